@@ -1,0 +1,121 @@
+// The layout of the buffer's database: which stores there are, what a row of each holds, and how they are indexed.
+import type { DBSchema, IDBPDatabase } from "idb";
+import type { Activity } from "#core/activity.ts";
+import type { TrailRecord } from "#core/record.ts";
+import type { Tally } from "#core/summary.ts";
+
+export const BUFFER_VERSION = 1;
+
+/** A session as the buffer keeps it. `tally` is updated in the transaction that stores the record. */
+export interface SessionRow {
+  session_id: string;
+  origin: string;
+  tab_id: number;
+  app_session_id?: string;
+  document_name?: string;
+  started_at: string;
+  last_at: string;
+  ended: boolean;
+  tally: Tally;
+}
+
+/** An activity with its sort keys. `attention` is there only while it is failed or unsure (a sparse index). */
+export interface ActivityRow extends Activity {
+  attention?: 1;
+}
+
+/** An operation that has started and not ended; the interpreter's memory between two observations. */
+export interface OperationRow {
+  activity_id: string;
+  session_id: string;
+  page_id: string;
+  tab_id: number;
+  request?: number;
+  job_id?: string;
+  profile: string;
+  rule: string;
+  started_ms: number;
+  seen_ms: number;
+  gave_up: boolean;
+  page_gone: boolean;
+  draft: Omit<TrailRecord, "stream_id" | "seq">;
+}
+
+/** How far the observations of one page have been handled; makes a resend of the same ones a no-op. */
+export interface PageRow {
+  page_id: string;
+  tab_id: number;
+  origin: string;
+  handled_upto: number;
+  seen_ms: number;
+  closed: boolean;
+}
+
+/** A record that the collector refused, kept with the reason. */
+export interface DeadRow {
+  seq: number;
+  record: TrailRecord;
+  code: string;
+  path?: string;
+  at: string;
+}
+
+/** The stream's identity and counters. `captured` = `accepted` + every count in `refused`. */
+export interface StreamMeta {
+  key: "stream";
+  stream_id: string;
+  next_seq: number;
+  captured: number;
+  accepted: number;
+  delivered: number;
+  refused: Record<string, number>;
+}
+
+export const SYNC_STATES = ["idle", "waiting", "sending", "unpaired", "unreachable", "refused", "paused"] as const;
+
+/** Where sync stands; kept on disk so that a new worker goes on with the same back-off. */
+export interface SyncMeta {
+  key: "sync";
+  state: (typeof SYNC_STATES)[number];
+  failures: number;
+  next_try_ms: number;
+  last_success_at?: string;
+  last_error?: string;
+  epoch?: string;
+}
+
+export interface BufferSchema extends DBSchema {
+  records: { key: number; value: TrailRecord };
+  outbox: { key: number; value: { seq: number; bytes: number } };
+  delivered: { key: number; value: { seq: number; at: number } };
+  dead: { key: number; value: DeadRow };
+  activities: {
+    key: string;
+    value: ActivityRow;
+    indexes: { recent: number; by_session: [string, number]; attention: [string, number, 1]; attention_all: [1, number] };
+  };
+  sessions: { key: string; value: SessionRow; indexes: { last: string } };
+  operations: { key: string; value: OperationRow };
+  pages: { key: string; value: PageRow };
+  meta: { key: string; value: StreamMeta | SyncMeta };
+}
+
+export type BufferDatabase = IDBPDatabase<BufferSchema>;
+
+/** Creates what version 1 has. Later versions add steps below and never drop a store. */
+export function upgradeBuffer(database: BufferDatabase, oldVersion: number): void {
+  if (oldVersion >= 1) return;
+  database.createObjectStore("records", { keyPath: "seq" });
+  database.createObjectStore("outbox", { keyPath: "seq" });
+  database.createObjectStore("delivered", { keyPath: "seq" });
+  database.createObjectStore("dead", { keyPath: "seq" });
+  const activities = database.createObjectStore("activities", { keyPath: "activity_id" });
+  activities.createIndex("recent", "first_seq");
+  activities.createIndex("by_session", ["session_id", "first_seq"]);
+  activities.createIndex("attention", ["session_id", "first_seq", "attention"]);
+  activities.createIndex("attention_all", ["attention", "first_seq"]);
+  database.createObjectStore("sessions", { keyPath: "session_id" }).createIndex("last", "last_at");
+  database.createObjectStore("operations", { keyPath: "activity_id" });
+  database.createObjectStore("pages", { keyPath: "page_id" });
+  database.createObjectStore("meta", { keyPath: "key" });
+}

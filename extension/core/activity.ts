@@ -1,0 +1,44 @@
+// Folds records into activities: one row as a person sees it, from the records that tell its states.
+import type { ActivityError, Details, TrailRecord } from "./record.ts";
+import { type Category, categoryOf, type Status } from "./vocabulary.ts";
+
+/** One row of a log. Times are ISO 8601, durations milliseconds. `first_seq` orders activities within a stream. */
+export interface Activity {
+  activity_id: string;
+  stream_id: string;
+  session_id: string;
+  app_session_id?: string;
+  document_name?: string;
+  action: string;
+  category: Category;
+  status: Status;
+  started_at: string;
+  ended_at?: string;
+  duration_ms?: number;
+  details: Details;
+  error?: ActivityError;
+  origin: string;
+  profile: string;
+  rule?: string;
+  observed_by: TrailRecord["observed_by"];
+  first_seq: number;
+  last_seq: number;
+}
+
+/**
+ * The activity after one more of its records. Each record holds the whole state of its activity, so the one with the
+ * highest number wins, and records may come in any order or twice without changing the result.
+ */
+export function fold(before: Activity | undefined, record: TrailRecord): Activity {
+  if (before && record.seq <= before.last_seq) {
+    return { ...before, first_seq: Math.min(before.first_seq, record.seq) };
+  }
+  const { v: _v, record_id: _id, seq, recorded_at, ...state } = record;
+  return {
+    ...state,
+    category: categoryOf(record.action) ?? "trail",
+    ...(record.status === "in_progress" ? {} : { ended_at: recorded_at }),
+    first_seq: before ? Math.min(before.first_seq, seq) : seq,
+    last_seq: seq,
+  };
+}

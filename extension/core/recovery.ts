@@ -1,0 +1,118 @@
+// What a failure means for the review and what to do next: data, so that it is there offline.
+import type { Activity } from "./activity.ts";
+import type { ErrorKind } from "./vocabulary.ts";
+
+/** `meaning` says what the failure means for the review, `next` what the person can do now. */
+export interface Recovery {
+  meaning: string;
+  next: string;
+}
+
+const BY_KIND: Readonly<Record<ErrorKind, Recovery>> = {
+  network: {
+    meaning: "The request never got an answer. The server may or may not have acted.",
+    next: "check the connection, look whether the change is there, then try again.",
+  },
+  timeout: {
+    meaning: "The page gave up waiting. The server may still finish the work.",
+    next: "wait a minute and look whether the result has arrived before you repeat it.",
+  },
+  http: {
+    meaning: "The server answered with an error; this step did not happen.",
+    next: "try again once; if it fails again, send the details to support.",
+  },
+  auth: {
+    meaning: "The server refused access; this step did not happen.",
+    next: "sign in again or ask for the missing permission, then repeat the step.",
+  },
+  session: {
+    meaning: "The app has lost this review’s session; decisions made since then are not on the server.",
+    next: "upload the document again. What you decided before is in this log.",
+  },
+  file: {
+    meaning: "The app could not use this file; nothing was uploaded for review.",
+    next: "save the document as .docx, check that it opens in Word, and upload it again.",
+  },
+  processing: {
+    meaning: "The server started the work and failed on the way; there is no result.",
+    next: "start it again; if it fails twice, send the details to support.",
+  },
+  s3: {
+    meaning: "Nothing was stored in the bucket.",
+    next: "run the S3 connection test, correct what it names, then export again.",
+  },
+  ai: {
+    meaning: "The section shows stand-in feedback, not an analysis.",
+    next: "open the section again in a minute; it is analysed anew.",
+  },
+  user_input: {
+    meaning: "The app did not accept what was entered; nothing was changed.",
+    next: "correct the entry and send it again.",
+  },
+  script: {
+    meaning: "The page’s own code failed; what you see may be out of date.",
+    next: "reload the page if something looks stuck. Recording goes on.",
+  },
+  page_closed: {
+    meaning: "The page was left before the answer came; the server may have finished the work.",
+    next: "open the review again and look whether the result is there.",
+  },
+  outcome_unknown: {
+    meaning: "The answer does not say whether this worked.",
+    next: "look in the app whether the change is there.",
+  },
+};
+
+const BY_CODE: Readonly<Record<string, Recovery>> = {
+  AccessDenied: {
+    meaning: "The bucket exists, but this account may not write to it. Nothing was stored there.",
+    next: "ask for s3:PutObject on the bucket, then export again.",
+  },
+  NoSuchBucket: {
+    meaning: "The bucket does not exist under this name or region. Nothing was stored.",
+    next: "correct the bucket’s name or region in the settings, then export again.",
+  },
+  SlowDown: {
+    meaning: "The storage asked to slow down. Nothing was stored this time.",
+    next: "wait a minute, then export again.",
+  },
+  InvalidAccessKeyId: {
+    meaning: "The access key is not known to the storage. Nothing was stored.",
+    next: "enter the right access key, then run the S3 connection test.",
+  },
+  SignatureDoesNotMatch: {
+    meaning: "The secret key does not fit the access key. Nothing was stored.",
+    next: "enter the right secret key, then run the S3 connection test.",
+  },
+  CredentialsProviderError: {
+    meaning: "There are no S3 credentials. Nothing was stored.",
+    next: "set up credentials for the bucket, then run the S3 connection test.",
+  },
+  StoredLocally: {
+    meaning: "The page said “done”, but nothing is in the bucket. The files are in a local copy on the server.",
+    next: "run the S3 connection test, correct what it names, then export again.",
+  },
+};
+
+const BY_ACTION: Readonly<Record<string, Partial<Record<ErrorKind, Recovery>>>> = {
+  ai_analysis: {
+    timeout: {
+      meaning: "The section has no analysis yet; the server may still finish it.",
+      next: "open the section again in a minute; it is analysed anew.",
+    },
+  },
+  document_upload: {
+    user_input: { meaning: "The file was refused; nothing was uploaded.", next: "save the document as .docx and upload it again." },
+  },
+  chat_interaction: {
+    processing: { meaning: "The assistant did not answer this question.", next: "ask again in a minute." },
+    timeout: { meaning: "The assistant did not answer in time.", next: "ask again in a minute." },
+  },
+};
+
+/** The advice for a failed or unsure activity; undefined where nothing went wrong. */
+export function recoveryFor(activity: Pick<Activity, "action" | "error">): Recovery | undefined {
+  const error = activity.error;
+  if (!error) return undefined;
+  return (error.code ? BY_CODE[error.code] : undefined) ?? BY_ACTION[activity.action]?.[error.kind] ?? BY_KIND[error.kind];
+}
