@@ -146,7 +146,7 @@ function ensurePackages(node) {
   if (stamp?.lock === wanted.lock && stamp?.nodeMajor === wanted.nodeMajor) return;
   if (stamp !== undefined || !installedByHand(lock)) {
     const sentence = stamp ? "Installing the packages again (lock file or Node changed)" : "Installing the packages";
-    timed(sentence, () => runNpm(node, ["ci"], "install the packages"));
+    timed(sentence, () => runNpm(node, ["ci", "--ignore-scripts"], "install the packages"));
   }
   writeFileSync(stampPath, `${JSON.stringify(wanted)}\n`);
 }
