@@ -83,12 +83,17 @@ function runNpm(node, args, purpose) {
   if (missing && !output.includes("npm error")) {
     throw new Stop(`npm is needed to ${purpose}, and there is none in PATH. Install Node.js with npm (nodejs.org).`);
   }
-  const tail = output.split("\n").slice(-15).join("\n");
   if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT/.test(output)) {
+    const said = output
+      .split("\n")
+      .filter((line) => line.startsWith("npm error"))
+      .slice(0, 4)
+      .join("\n");
     throw new Stop(
-      `npm could not reach its registry to ${purpose}. Connect to the network and run this again.\n${tail}`,
+      `npm could not reach its registry to ${purpose}. Connect to the network and run this again.\n${said}`,
     );
   }
+  const tail = output.split("\n").slice(-15).join("\n");
   const end = done.error ? String(done.error.message) : done.signal ? `signal ${done.signal}` : `code ${done.status}`;
   throw new Stop(`npm could not ${purpose} (${end}). The end of its output:\n${tail}`);
 }
