@@ -3,52 +3,18 @@ import type { DBSchema, IDBPDatabase } from "idb";
 import type { Activity } from "#core/activity.ts";
 import type { TrailRecord } from "#core/record.ts";
 import type { Tally } from "#core/summary.ts";
+import type { OpenOperation, PageRow, Session } from "#core/world.ts";
 
 export const BUFFER_VERSION = 1;
 
-/** A session as the buffer keeps it. `tally` is updated in the transaction that stores the record. */
-export interface SessionRow {
-  session_id: string;
-  origin: string;
-  tab_id: number;
-  app_session_id?: string;
-  document_name?: string;
-  started_at: string;
-  last_at: string;
-  ended: boolean;
+/** A session with its numbers; `tally` is updated in the transaction that stores the record. */
+export interface SessionRow extends Session {
   tally: Tally;
 }
 
 /** An activity with its sort keys. `attention` is there only while it is failed or unsure (a sparse index). */
 export interface ActivityRow extends Activity {
   attention?: 1;
-}
-
-/** An operation that has started and not ended; the interpreter's memory between two observations. */
-export interface OperationRow {
-  activity_id: string;
-  session_id: string;
-  page_id: string;
-  tab_id: number;
-  request?: number;
-  job_id?: string;
-  profile: string;
-  rule: string;
-  started_ms: number;
-  seen_ms: number;
-  gave_up: boolean;
-  page_gone: boolean;
-  draft: Omit<TrailRecord, "stream_id" | "seq">;
-}
-
-/** How far the observations of one page have been handled; makes a resend of the same ones a no-op. */
-export interface PageRow {
-  page_id: string;
-  tab_id: number;
-  origin: string;
-  handled_upto: number;
-  seen_ms: number;
-  closed: boolean;
 }
 
 /** A record that the collector refused, kept with the reason. */
@@ -92,10 +58,15 @@ export interface BufferSchema extends DBSchema {
   activities: {
     key: string;
     value: ActivityRow;
-    indexes: { recent: number; by_session: [string, number]; attention: [string, number, 1]; attention_all: [1, number] };
+    indexes: {
+      recent: number;
+      by_session: [string, number];
+      attention: [string, number, 1];
+      attention_all: [1, number];
+    };
   };
   sessions: { key: string; value: SessionRow; indexes: { last: string } };
-  operations: { key: string; value: OperationRow };
+  operations: { key: string; value: OpenOperation };
   pages: { key: string; value: PageRow };
   meta: { key: string; value: StreamMeta | SyncMeta };
 }

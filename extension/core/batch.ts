@@ -21,10 +21,10 @@ export const RESULTS = ["stored", "duplicate", "conflict", "rejected", "retry"] 
 /** What became of one record. `stored` and `duplicate` are durable on the collector; `retry` asks to send it again. */
 export const RecordResult = z.object({
   index: z.int().min(0),
-  record_id: z.string().optional(),
+  record_id: z.string().exactOptional(),
   result: z.enum(RESULTS),
-  code: z.string().max(100).optional(),
-  path: z.string().max(300).optional(),
+  code: z.string().max(100).exactOptional(),
+  path: z.string().max(300).exactOptional(),
 });
 export type RecordResult = z.infer<typeof RecordResult>;
 
@@ -44,6 +44,6 @@ export type Receipt = z.infer<typeof Receipt>;
 
 /** The one form of every error answer of the collector. */
 export const ErrorAnswer = z.object({
-  error: z.object({ code: z.string(), message: z.string(), path: z.string().optional() }),
+  error: z.object({ code: z.string(), message: z.string(), path: z.string().exactOptional() }),
 });
 export type ErrorAnswer = z.infer<typeof ErrorAnswer>;

@@ -28,10 +28,10 @@ export type Details = z.infer<typeof Details>;
 export const ActivityError = z.strictObject({
   kind: z.enum(ERROR_KINDS),
   message: text(1000),
-  name: text(200).optional(),
-  stack: text(4096).optional(),
-  http_status: z.int().min(0).max(999).optional(),
-  code: text(100).optional(),
+  name: text(200).exactOptional(),
+  stack: text(4096).exactOptional(),
+  http_status: z.int().min(0).max(999).exactOptional(),
+  code: text(100).exactOptional(),
 });
 export type ActivityError = z.infer<typeof ActivityError>;
 
@@ -45,18 +45,18 @@ export const TrailRecord = z.strictObject({
   seq: z.int().min(1),
   activity_id: z.uuidv7(),
   session_id: z.uuidv7(),
-  app_session_id: text(200).optional(),
-  document_name: text(300).optional(),
+  app_session_id: text(200).exactOptional(),
+  document_name: text(300).exactOptional(),
   action: z.string().refine((action) => categoryOf(action) !== undefined, "is not an action of the vocabulary"),
   status: z.enum(STATUSES),
   started_at: Instant,
   recorded_at: Instant,
-  duration_ms: z.number().min(0).optional(),
+  duration_ms: z.number().min(0).exactOptional(),
   details: Details,
-  error: ActivityError.optional(),
+  error: ActivityError.exactOptional(),
   origin: text(300),
   profile: text(100),
-  rule: text(100).optional(),
+  rule: text(100).exactOptional(),
   observed_by: z.enum(["page", "dom", "page_api", "worker", "collector", "server"]),
 });
 export type TrailRecord = z.infer<typeof TrailRecord>;

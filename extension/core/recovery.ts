@@ -102,7 +102,10 @@ const BY_ACTION: Readonly<Record<string, Partial<Record<ErrorKind, Recovery>>>> 
     },
   },
   document_upload: {
-    user_input: { meaning: "The file was refused; nothing was uploaded.", next: "save the document as .docx and upload it again." },
+    user_input: {
+      meaning: "The file was refused; nothing was uploaded.",
+      next: "save the document as .docx and upload it again.",
+    },
   },
   chat_interaction: {
     processing: { meaning: "The assistant did not answer this question.", next: "ask again in a minute." },
@@ -114,5 +117,7 @@ const BY_ACTION: Readonly<Record<string, Partial<Record<ErrorKind, Recovery>>>> 
 export function recoveryFor(activity: Pick<Activity, "action" | "error">): Recovery | undefined {
   const error = activity.error;
   if (!error) return undefined;
-  return (error.code ? BY_CODE[error.code] : undefined) ?? BY_ACTION[activity.action]?.[error.kind] ?? BY_KIND[error.kind];
+  return (
+    (error.code ? BY_CODE[error.code] : undefined) ?? BY_ACTION[activity.action]?.[error.kind] ?? BY_KIND[error.kind]
+  );
 }

@@ -43,7 +43,8 @@ export function tallyChange(tally: Tally, before: Activity | undefined, after: A
   if (before) add(tally, before, -1);
   add(tally, after, 1);
   const last = after.ended_at ?? after.started_at;
-  if (tally.first_at === "" || Date.parse(after.started_at) < Date.parse(tally.first_at)) tally.first_at = after.started_at;
+  if (tally.first_at === "" || Date.parse(after.started_at) < Date.parse(tally.first_at))
+    tally.first_at = after.started_at;
   if (tally.last_at === "" || Date.parse(last) > Date.parse(tally.last_at)) tally.last_at = last;
   const section = after.details["section"];
   if (typeof section === "string" && tally.sections.length < MAX_SECTIONS && !tally.sections.includes(section)) {

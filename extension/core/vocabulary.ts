@@ -4,7 +4,18 @@
 export const STATUSES = ["success", "failed", "in_progress", "warning"] as const;
 export type Status = (typeof STATUSES)[number];
 
-export const CATEGORIES = ["document", "ai", "feedback", "chat", "s3", "export", "session", "ui", "error", "trail"] as const;
+export const CATEGORIES = [
+  "document",
+  "ai",
+  "feedback",
+  "chat",
+  "s3",
+  "export",
+  "session",
+  "ui",
+  "error",
+  "trail",
+] as const;
 export type Category = (typeof CATEGORIES)[number];
 
 /** The built-in actions by category. A profile may add its own as `<category>.<name>`. */

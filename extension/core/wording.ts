@@ -92,7 +92,13 @@ export function titleOf(activity: Pick<Activity, "action" | "details" | "error">
   return known ? `${base}: ${known}` : base;
 }
 
-const SKIPPED = new Set(["section", "file_size_mb", "feedback_preview", "analysis_duration_seconds", "response_time_seconds"]);
+const SKIPPED = new Set([
+  "section",
+  "file_size_mb",
+  "feedback_preview",
+  "analysis_duration_seconds",
+  "response_time_seconds",
+]);
 const FORMATS: Readonly<Record<string, (value: unknown) => string>> = {
   file_size_bytes: (value) => formatBytes(Number(value)),
   total_size_mb: (value) => formatBytes(Number(value) * 1024 * 1024),
@@ -112,7 +118,11 @@ export function detailLine(activity: Pick<Activity, "details">): string {
   for (const [key, value] of Object.entries(activity.details)) {
     if (SKIPPED.has(key) || value === null || value === "" || value === false) continue;
     const format = FORMATS[key];
-    const words = format ? format(value) : Array.isArray(value) ? value.join(", ") : String(value === true ? key.replaceAll("_", " ") : value);
+    const words = format
+      ? format(value)
+      : Array.isArray(value)
+        ? value.join(", ")
+        : String(value === true ? key.replaceAll("_", " ") : value);
     if (words !== "") parts.push(words);
     if (parts.length === 4) break;
   }

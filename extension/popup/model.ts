@@ -17,7 +17,10 @@ export interface SiteState {
   state: "not_a_site" | "not_recorded" | "recording" | "paused" | "no_access" | "reload_needed";
 }
 
-/** Whether everything is safely on the collector, in the facts that the one sentence is made of. */
+/**
+ * Whether everything is safely on the collector, in the facts that the one sentence is made of. All counts are of
+ * records; `next_try_ms` is a moment (milliseconds since 1970), `missing` what the collector lacks and nobody holds.
+ */
 export interface SafetyState {
   state: "safe" | "sending" | "waiting" | "unpaired" | "unreachable" | "refused" | "paused" | "empty";
   pending: number;
@@ -29,7 +32,10 @@ export interface SafetyState {
   collector?: string;
 }
 
-/** Everything on the popup at one moment. `summary` and lists are of `selected`, or of all sessions when undefined. */
+/**
+ * Everything on the popup at one moment. `summary` and lists are of `selected`, or of all sessions when undefined.
+ * Both lists hold the newest activities, newest first, at most 50; `failures` those that are failed or unsure.
+ */
 export interface PopupModel {
   now_ms: number;
   site: SiteState;

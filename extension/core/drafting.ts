@@ -1,0 +1,62 @@
+// Makes drafts: the one place where an activity's record gets its ids, times, session and cleaned details.
+import { clean } from "./evidence.ts";
+import { type ActivityError, type Details, type Draft, RECORD_VERSION } from "./record.ts";
+import type { Status } from "./vocabulary.ts";
+import type { Session } from "./world.ts";
+
+/** What every draft of one observation shares. `nowMs` is wall time; `id()` gives a new UUIDv7. */
+export interface Scene {
+  nowMs: number;
+  id(): string;
+  profile: string;
+  origin: string;
+}
+
+export interface Facts {
+  action: string;
+  status: Status;
+  started_ms?: number;
+  duration_ms?: number;
+  details?: Details;
+  error?: ActivityError | undefined;
+  rule?: string;
+  observed_by: Draft["observed_by"];
+}
+
+export const isoTime = (ms: number): string => new Date(ms).toISOString();
+
+/** A new activity's first record. */
+export function draftOf(scene: Scene, session: Session, facts: Facts): Draft {
+  return {
+    v: RECORD_VERSION,
+    record_id: scene.id(),
+    activity_id: scene.id(),
+    session_id: session.session_id,
+    ...(session.app_session_id === undefined ? {} : { app_session_id: session.app_session_id }),
+    ...(session.document_name === undefined ? {} : { document_name: session.document_name }),
+    action: facts.action,
+    status: facts.status,
+    started_at: isoTime(facts.started_ms ?? scene.nowMs),
+    recorded_at: isoTime(scene.nowMs),
+    ...(facts.duration_ms === undefined ? {} : { duration_ms: Math.max(0, Math.round(facts.duration_ms)) }),
+    details: facts.details ?? {},
+    ...(facts.error === undefined ? {} : { error: facts.error }),
+    origin: clean(scene.origin, 300),
+    profile: scene.profile,
+    ...(facts.rule === undefined ? {} : { rule: facts.rule }),
+    observed_by: facts.observed_by,
+  };
+}
+
+/** The next record of an activity: its whole state again, with what has changed. */
+export function nextDraft(scene: Scene, before: Draft, session: Session, change: Partial<Draft>): Draft {
+  const { error: _gone, ...kept } = before;
+  return {
+    ...kept,
+    record_id: scene.id(),
+    recorded_at: isoTime(scene.nowMs),
+    ...(session.app_session_id === undefined ? {} : { app_session_id: session.app_session_id }),
+    ...(session.document_name === undefined ? {} : { document_name: session.document_name }),
+    ...change,
+  };
+}

@@ -1,0 +1,195 @@
+// What an observation says, as one tree that rules read: parsed bodies, form fields, query, path segments, element facts.
+import type { FieldTest, Keep, Predicate } from "./profile.ts";
+import type { DomSignal, RequestSignal, ResponseSignal } from "./signal.ts";
+
+/** The tree that sources are looked up in. Lives in memory only; nothing of it is kept unless a rule lists it. */
+export interface Evidence {
+  request?: { body?: unknown; form?: unknown; query?: unknown; path?: unknown };
+  response?: { status?: number; body?: unknown; text?: string; outcome?: string };
+  element?: unknown;
+  page?: unknown;
+}
+
+const PREVIEW_LENGTH = 100;
+
+/** Parses JSON; undefined where it is none, so that a rule can say what that means. */
+export function parseJson(value: string | undefined): unknown {
+  if (value === undefined || value === "") return undefined;
+  try {
+    return JSON.parse(value) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+export function requestEvidence(signal: RequestSignal, template: string): NonNullable<Evidence["request"]> {
+  const { path, query } = splitUrl(signal.url);
+  const sent = signal.sent;
+  return {
+    query: queryFields(query),
+    path: pathParts(template, path),
+    ...(sent && "text" in sent ? { body: parseJson(sent.text) } : {}),
+    ...(sent && "form" in sent ? { form: sent.form } : {}),
+  };
+}
+
+export function responseEvidence(signal: ResponseSignal): NonNullable<Evidence["response"]> {
+  const body = parseJson(signal.body);
+  return {
+    status: signal.status,
+    outcome: signal.outcome,
+    ...(body === undefined ? {} : { body }),
+    ...(signal.body === undefined ? {} : { text: signal.body }),
+  };
+}
+
+export function elementEvidence(signal: DomSignal): unknown {
+  return { ...signal.facts, label: signal.label };
+}
+
+/** Origin, path and query of an absolute URL; the fragment is dropped. */
+export function splitUrl(url: string): { origin: string; path: string; query: string } {
+  const match = /^([a-z][a-z0-9+.-]*:\/\/[^/?#]*)?([^?#]*)(?:\?([^#]*))?/i.exec(url);
+  return { origin: match?.[1] ?? "", path: match?.[2] || "/", query: match?.[3] ?? "" };
+}
+
+function queryFields(query: string): Record<string, string> {
+  const pairs = query.split("&").map((pair) => pair.replaceAll("+", " ").split("="));
+  return Object.fromEntries(pairs.map(([name, ...value]) => [decode(name ?? ""), decode(value.join("="))]));
+}
+
+function pathParts(template: string, path: string): Record<string, string> {
+  const have = path.split("/");
+  const parts: Record<string, string> = {};
+  template.split("/").forEach((want, index) => {
+    const segment = have[index];
+    const name = /^\{([a-z0-9_]+)\}$/.exec(want)?.[1];
+    if (name !== undefined && segment !== undefined) parts[name] = decode(segment);
+  });
+  return parts;
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+/** The values a source names: none, one, or, below a `[*]`, one per item. Only own properties are followed. */
+export function lookUp(evidence: Evidence, source: string): unknown[] {
+  let found: unknown[] = [evidence];
+  for (const part of source.split(".")) {
+    const each = part.endsWith("[*]");
+    const key = each ? part.slice(0, -3) : part;
+    const next: unknown[] = [];
+    for (const value of found) {
+      if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) continue;
+      const below = (value as Record<string, unknown>)[key];
+      if (!each) next.push(below);
+      else if (Array.isArray(below)) next.push(...below.slice(0, 1000));
+    }
+    found = next;
+  }
+  return found.filter((value) => value !== undefined);
+}
+
+export function holds(predicate: Predicate, evidence: Evidence): boolean {
+  if ("all" in predicate) return predicate.all.every((one) => holds(one, evidence));
+  if ("any" in predicate) return predicate.any.some((one) => holds(one, evidence));
+  if ("none" in predicate) return !predicate.none.some((one) => holds(one, evidence));
+  return testField(predicate, lookUp(evidence, predicate.field));
+}
+
+const folded = (value: unknown): unknown => (typeof value === "string" ? value.toLowerCase() : value);
+const isEmpty = (value: unknown): boolean =>
+  value === null ||
+  value === "" ||
+  (Array.isArray(value) && value.length === 0) ||
+  (typeof value === "object" && Object.keys(value).length === 0);
+
+function testField(test: FieldTest, values: unknown[]): boolean {
+  if (test.exists !== undefined) return values.length > 0 === test.exists;
+  if (test.empty !== undefined)
+    return (values.length > 0 && values.every(isEmpty)) === test.empty && (test.empty || values.length > 0);
+  return values.some((value) => testValue(test, folded(value)));
+}
+
+function testValue(test: FieldTest, value: unknown): boolean {
+  const words = typeof value === "string" ? value : typeof value === "number" ? String(value) : undefined;
+  const checks: boolean[] = [];
+  if (test.is !== undefined) checks.push(value === folded(test.is));
+  if (test.not !== undefined) checks.push(value !== folded(test.not));
+  if (test.in !== undefined) checks.push(test.in.some((one) => folded(one) === value));
+  if (test.contains !== undefined) checks.push(words?.includes(test.contains.toLowerCase()) ?? false);
+  if (test.starts_with !== undefined) checks.push(words?.startsWith(test.starts_with.toLowerCase()) ?? false);
+  if (test.ends_with !== undefined) checks.push(words?.endsWith(test.ends_with.toLowerCase()) ?? false);
+  if (test.at_least !== undefined) checks.push(typeof value === "number" && value >= test.at_least);
+  if (test.below !== undefined) checks.push(typeof value === "number" && value < test.below);
+  return checks.length > 0 && checks.every(Boolean);
+}
+
+/** The detail a `keep` line asks for; undefined where the evidence does not have it. */
+export function keepValue(
+  keep: Keep,
+  evidence: Evidence,
+  previews: boolean,
+): string | number | boolean | null | undefined {
+  if (typeof keep !== "string" && "const" in keep) return keep.const;
+  if (typeof keep !== "string" && "test" in keep) return holds(keep.test, evidence);
+  const sources = typeof keep === "string" ? [keep] : [keep.from].flat();
+  const form = typeof keep === "string" ? "value" : (keep.as ?? "value");
+  for (const source of sources) {
+    const values = lookUp(evidence, source);
+    if (values.length === 0) continue;
+    const value = source.includes("[*]") ? values : values[0];
+    return formed(value, form, previews);
+  }
+  return undefined;
+}
+
+function formed(value: unknown, form: string, previews: boolean): string | number | boolean | null | undefined {
+  switch (form) {
+    case "count":
+      return Array.isArray(value)
+        ? value.length
+        : typeof value === "object" && value !== null
+          ? Object.keys(value).length
+          : asNumber(value);
+    case "length":
+      return typeof value === "string" ? [...value].length : undefined;
+    case "megabytes": {
+      const bytes = asNumber(value);
+      return bytes === undefined ? undefined : Math.round((bytes / 1024 / 1024) * 100) / 100;
+    }
+    case "seconds":
+      return asNumber(value);
+    case "preview":
+      return previews && typeof value === "string" ? clean(value, PREVIEW_LENGTH) : undefined;
+    case "basename":
+      return typeof value === "string" ? clean(value.split(/[/\\]/).pop() ?? "", 300) : undefined;
+    case "truth":
+      return Boolean(value);
+    case "lower":
+      return typeof value === "string" ? clean(value.toLowerCase(), 200) : undefined;
+    default:
+      return typeof value === "string" ? clean(value, 300) : plain(value);
+  }
+}
+
+const asNumber = (value: unknown): number | undefined =>
+  typeof value === "number" && Number.isFinite(value) ? value : undefined;
+const plain = (value: unknown): number | boolean | null | undefined =>
+  typeof value === "boolean" || value === null ? value : asNumber(value);
+
+/** A text that can be kept: well-formed, one line, without control characters, at most `max` characters. */
+export function clean(value: string, max: number): string {
+  const tidy = value
+    .slice(0, max * 4)
+    .toWellFormed()
+    .replace(/\p{Cc}+/gu, " ")
+    .trim();
+  const characters = [...tidy];
+  return characters.length <= max ? tidy : `${characters.slice(0, max - 1).join("")}…`;
+}

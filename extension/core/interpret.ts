@@ -1,0 +1,232 @@
+// Turns one observation of a page into the drafts of what happened, by the profile. Pure: time and ids are passed in.
+import { draftOf, type Facts, type Scene } from "./drafting.ts";
+import { clean, type Evidence, elementEvidence, holds, requestEvidence, splitUrl } from "./evidence.ts";
+import type { Observation } from "./observation.ts";
+import { beginRequest, endRequest } from "./operations.ts";
+import { interpretApi } from "./page-api.ts";
+import type { Profile, RequestRule } from "./profile.ts";
+import type { Draft } from "./record.ts";
+import { currentSession, sessionFor } from "./sessions.ts";
+import {
+  type DomSignal,
+  type DroppedSignal,
+  type ErrorSignal,
+  type LifeSignal,
+  pathMatches,
+  type RequestSignal,
+  type ResponseSignal,
+} from "./signal.ts";
+import { keptDetails, markUnsure, type Stage } from "./stage.ts";
+import { judge, judgeElement } from "./verdict.ts";
+import { type PageRow, putPage, type World } from "./world.ts";
+
+/** A click that begins nothing within this time was only a click. */
+const CLICK_WAIT_MS = 15_000;
+
+export interface Setting {
+  world: World;
+  page: PageRow;
+  profile: Profile;
+  previews: boolean;
+  id(): string;
+}
+
+/**
+ * The drafts of one observation, in order. Observations up to the page's `handled_upto` are known already and give
+ * none, so a resend changes nothing.
+ */
+export function interpret(setting: Setting, observation: Observation): Draft[] {
+  const { world, profile, previews } = setting;
+  const known = world.pages.get(setting.page.page_id) ?? setting.page;
+  if (observation.n <= known.handled_upto) return [];
+  const page = { ...known, handled_upto: observation.n, seen_ms: observation.at };
+  putPage(world, page);
+  const scene: Scene = {
+    nowMs: observation.at,
+    id: setting.id,
+    profile: `${profile.id}@${profile.version}`,
+    origin: page.origin,
+  };
+  const stage: Stage = { world, page, scene, profile, previews, drafts: [] };
+  expireClicks(stage);
+  const signal = observation.signal;
+  if (signal.k === "request") onRequest(stage, signal);
+  else if (signal.k === "response") onResponse(stage, signal);
+  else if (signal.k === "dom") onElement(stage, signal);
+  else if (signal.k === "error") onError(stage, signal);
+  else if (signal.k === "life") onLife(stage, signal);
+  else if (signal.k === "api") interpretApi(stage, signal);
+  else onDropped(stage, signal);
+  return stage.drafts;
+}
+
+/** The path template of a rule with its names taken out, as the watch list and the matching want it. */
+export const plainTemplate = (path: string): string => path.replace(/\{[a-z0-9_]+\}/g, "*");
+
+/** The first rule that names this request by method, host, path and, where it has one, its `when`. */
+export function ruleFor(
+  profile: Profile,
+  signal: Pick<RequestSignal, "method" | "url" | "sent" | "k" | "r" | "channel">,
+): RequestRule | undefined {
+  const { origin, path } = splitUrl(signal.url);
+  const host = origin.replace(/^[a-z]+:\/\//i, "");
+  return profile.requests.find(
+    (rule) =>
+      (rule.method === "*" || rule.method === signal.method) &&
+      (rule.host === undefined || rule.host === host) &&
+      pathMatches(plainTemplate(rule.path), path) &&
+      (rule.when === undefined || holds(rule.when, { request: requestEvidence(signal, rule.path) })),
+  );
+}
+
+function onRequest(stage: Stage, signal: RequestSignal): void {
+  const rule = ruleFor(stage.profile, signal);
+  if (rule) beginRequest(stage, rule, signal);
+}
+
+function onResponse(stage: Stage, signal: ResponseSignal): void {
+  const request: RequestSignal = signal.request ?? {
+    k: "request",
+    r: signal.r,
+    channel: signal.channel,
+    method: signal.method,
+    url: signal.url,
+  };
+  const rule = ruleFor(stage.profile, request);
+  if (rule) return endRequest(stage, rule, request, signal);
+  const failed = signal.outcome === "network" || signal.outcome === "timeout" || signal.status >= 400;
+  if (!stage.profile.record.failures || !failed) return;
+  const verdict = judge([], stage.profile, { response: { status: signal.status } }, signal);
+  const { origin, path } = splitUrl(signal.url);
+  emit(stage, {
+    action: "request_failed",
+    status: "failed",
+    started_ms: stage.scene.nowMs - signal.ms,
+    duration_ms: signal.ms,
+    details: {
+      method: signal.method,
+      path: clean(path, 200),
+      ...(origin === "" || origin === stage.page.origin ? {} : { host: clean(origin, 200) }),
+    },
+    error: "error" in verdict ? verdict.error : undefined,
+    observed_by: "page",
+  });
+}
+
+function onElement(stage: Stage, signal: DomSignal): void {
+  const rule = stage.profile.elements.find((one) => one.id === signal.rule);
+  const evidence: Evidence = { element: elementEvidence(signal) };
+  const label = clean(signal.label, 80);
+  if (rule && (rule.when === undefined || holds(rule.when, evidence))) {
+    if (rule.begins.length > 0) {
+      const click = { rule: rule.id, at_ms: stage.scene.nowMs, label, begins: rule.begins };
+      stage.page = { ...stage.page, clicks: [...stage.page.clicks, click].slice(-20) };
+      return putPage(stage.world, stage.page);
+    }
+    const verdict = judgeElement(rule.outcome, stage.profile, evidence);
+    if (rule.action === undefined || verdict.status === "pending") return;
+    return emit(stage, {
+      action: rule.action,
+      status: verdict.status,
+      details: keptDetails(rule.keep, evidence, stage.previews),
+      error: "error" in verdict ? verdict.error : undefined,
+      rule: rule.id,
+      observed_by: "dom",
+    });
+  }
+  if (rule || signal.event !== "click" || !stage.profile.record.buttons) return;
+  emitClick(stage, label, signal.trusted);
+}
+
+function emitClick(stage: Stage, label: string, trusted: boolean, rule?: string): void {
+  emit(stage, {
+    action: "button_click",
+    status: "success",
+    details: { label, ...(trusted ? {} : { by_script: true }) },
+    ...(rule === undefined ? {} : { rule }),
+    observed_by: "dom",
+  });
+}
+
+/** Clicks that begin nothing (a dialog was dismissed) are kept as what they were: a button that was pressed. */
+function expireClicks(stage: Stage): void {
+  const before = stage.scene.nowMs - CLICK_WAIT_MS;
+  const old = stage.page.clicks.filter((click) => click.at_ms < before);
+  if (old.length === 0) return;
+  stage.page = { ...stage.page, clicks: stage.page.clicks.filter((click) => click.at_ms >= before) };
+  putPage(stage.world, stage.page);
+  for (const click of old) emitClick(stage, click.label, true, click.rule);
+}
+
+const ERROR_ACTIONS = {
+  script: "script_error",
+  rejection: "unhandled_rejection",
+  resource: "resource_failed",
+} as const;
+
+function onError(stage: Stage, signal: ErrorSignal): void {
+  if (!stage.profile.record.errors) return;
+  const where = signal.where === undefined ? undefined : splitUrl(signal.where).path;
+  emit(stage, {
+    action: ERROR_ACTIONS[signal.source],
+    status: signal.source === "resource" ? "warning" : "failed",
+    details: where === undefined ? {} : { where: clean(where, 200) },
+    error: {
+      kind: signal.source === "resource" ? "network" : "script",
+      message: clean(signal.message, 300) || "The page gave no reason.",
+      ...(signal.name === "" ? {} : { name: clean(signal.name, 200) }),
+      ...(signal.stack === undefined ? {} : { stack: stackWithoutQueries(signal.stack) }),
+    },
+    observed_by: "page",
+  });
+}
+
+/** Where it happened, without the message line (it is kept apart) and without query strings. */
+function stackWithoutQueries(stack: string): string {
+  const frames = stack.split("\n").filter((line) => /^\s*at |@/.test(line));
+  return clean(frames.join("\n").replace(/[?#][^\s:)]*/g, ""), 2000);
+}
+
+function onLife(stage: Stage, signal: LifeSignal): void {
+  const { world, page, scene } = stage;
+  if (signal.event === "closed") return closePage(world, page, scene, stage.drafts);
+  if (signal.event === "resumed") return putPage(world, { ...page, closed: false });
+  if (page.frame_id !== 0) return;
+  if (signal.event === "opened") {
+    currentSession(world, page, scene, stage.drafts);
+    return;
+  }
+  if (!stage.profile.record.navigation) return;
+  emit(stage, {
+    action: "section_navigation",
+    status: "success",
+    details: { path: clean(splitUrl(signal.path).path, 200) },
+    observed_by: "dom",
+  });
+}
+
+/** A page has gone: its operations end as `page_closed` and wait for a late end, its clicks are written. */
+export function closePage(world: World, page: PageRow, scene: Scene, drafts: Draft[]): void {
+  putPage(world, { ...page, closed: true });
+  for (const open of world.operations.values()) {
+    if (open.page_id !== page.page_id) continue;
+    if (open.page_gone) continue;
+    const error = { kind: "page_closed", message: "The page was left before the end was seen." } as const;
+    drafts.push(markUnsure(world, scene, open, error, true));
+  }
+}
+
+function onDropped(stage: Stage, signal: DroppedSignal): void {
+  emit(stage, {
+    action: "records_dropped",
+    status: "warning",
+    details: { reason: clean(signal.reason, 100), count: signal.count },
+    error: { kind: "processing", message: `${signal.count} observations of this page could not be kept.` },
+    observed_by: "worker",
+  });
+}
+
+function emit(stage: Stage, facts: Facts): void {
+  const session = sessionFor(stage.world, stage.page, stage.scene, stage.profile, {}, stage.drafts);
+  stage.drafts.push(draftOf(stage.scene, session, facts));
+}

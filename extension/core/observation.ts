@@ -1,0 +1,95 @@
+// The border between content script and worker: the shape of what the relay hands over, and of the answer it waits for.
+import * as z from "zod";
+import { MAX_BODY_LENGTH } from "./signal.ts";
+
+const Url = z.string().max(8192);
+const Sent = z.union([
+  z.strictObject({ text: z.string().max(MAX_BODY_LENGTH) }),
+  z.strictObject({
+    form: z.record(
+      z.string().max(200),
+      z.union([
+        z.string().max(2000),
+        z.strictObject({ file: z.string().max(1000), size: z.number(), type: z.string().max(200) }),
+      ]),
+    ),
+  }),
+  z.strictObject({ size: z.number() }),
+]);
+
+const RequestSignal = z.strictObject({
+  k: z.literal("request"),
+  r: z.int().min(0),
+  channel: z.enum(["fetch", "xhr", "beacon", "form", "download"]),
+  method: z.string().max(20),
+  url: Url,
+  sent: Sent.exactOptional(),
+});
+
+const Signal = z.discriminatedUnion("k", [
+  RequestSignal,
+  z.strictObject({
+    k: z.literal("response"),
+    r: z.int().min(0),
+    channel: z.enum(["fetch", "xhr", "beacon", "form", "download"]),
+    method: z.string().max(20),
+    url: Url,
+    outcome: z.enum(["answered", "opaque", "network", "aborted", "timeout", "unread"]),
+    status: z.int().min(0).max(999),
+    ms: z.number().min(0),
+    body: z.string().max(MAX_BODY_LENGTH).exactOptional(),
+    error: z.string().max(300).exactOptional(),
+    request: RequestSignal.exactOptional(),
+  }),
+  z.strictObject({
+    k: z.literal("error"),
+    source: z.enum(["script", "rejection", "resource"]),
+    name: z.string().max(200),
+    message: z.string().max(4096),
+    stack: z.string().max(4096).exactOptional(),
+    where: Url.exactOptional(),
+  }),
+  z.strictObject({
+    k: z.literal("api"),
+    call: z.enum(["log", "start", "complete", "fail"]),
+    id: z.string().max(100).exactOptional(),
+    action: z.string().max(100).exactOptional(),
+    status: z.string().max(20).exactOptional(),
+    details: z.record(z.string().max(100), z.unknown()).exactOptional(),
+    error: z
+      .strictObject({ kind: z.string().max(50).exactOptional(), message: z.string().max(4096).exactOptional() })
+      .exactOptional(),
+  }),
+  z.strictObject({
+    k: z.literal("dom"),
+    rule: z.string().max(100).exactOptional(),
+    event: z.enum(["click", "change", "submit"]),
+    trusted: z.boolean(),
+    label: z.string().max(300),
+    facts: z.record(z.string().max(100), z.union([z.string().max(1000), z.number(), z.null()])),
+  }),
+  z.strictObject({
+    k: z.literal("life"),
+    event: z.enum(["opened", "moved", "closed", "resumed"]),
+    path: Url,
+    how: z.string().max(50).exactOptional(),
+  }),
+  z.strictObject({ k: z.literal("dropped"), reason: z.string().max(100), count: z.int().min(1) }),
+]);
+
+/** One observation: the page's own gapless number, the wall time it was made, and the signal. */
+export const Observation = z.strictObject({ n: z.int().min(1), at: z.number().min(0), signal: Signal });
+export type Observation = z.infer<typeof Observation>;
+
+/** What the relay sends: every observation of one page that has no answer yet, in order. */
+export const Handover = z.strictObject({
+  page_id: z.uuidv7(),
+  observations: z.array(z.unknown()).min(1).max(1000),
+});
+export type Handover = z.infer<typeof Handover>;
+
+/** The answer: everything up to number `upto` is on disk. Anything else that comes back is no answer (R3, F4). */
+export interface HandoverAnswer {
+  page_id: string;
+  upto: number;
+}

@@ -1,0 +1,77 @@
+// Activities that the app itself reports through the page API: log, start, complete, fail.
+import { draftOf, nextDraft } from "./drafting.ts";
+import { clean } from "./evidence.ts";
+import type { ActivityError, Details } from "./record.ts";
+import { currentSession } from "./sessions.ts";
+import type { ApiSignal } from "./signal.ts";
+import { type Stage, sessionOf } from "./stage.ts";
+import { categoryOf, ERROR_KINDS, STATUSES } from "./vocabulary.ts";
+import { dropOperation, putOperation } from "./world.ts";
+
+/** What an app reports is kept as it says; an action outside the vocabulary is kept as the app's own `ui.reported`. */
+export function interpretApi(stage: Stage, signal: ApiSignal): void {
+  if (signal.call === "complete" || signal.call === "fail") return endReported(stage, signal);
+  const { scene, world, page } = stage;
+  const session = currentSession(world, page, scene, stage.drafts);
+  const given = signal.action ?? "";
+  const known = categoryOf(given) !== undefined;
+  const started = signal.call === "start";
+  const draft = draftOf(scene, session, {
+    action: known ? given : "ui.reported",
+    status: started ? "in_progress" : (STATUSES.find((status) => status === signal.status) ?? "success"),
+    details: { ...(known ? {} : { name: clean(given, 100) }), ...safeDetails(signal.details) },
+    error: signal.error ? reportedError(signal.error) : undefined,
+    observed_by: "page_api",
+  });
+  stage.drafts.push(draft);
+  if (!started || signal.id === undefined) return;
+  putOperation(world, {
+    activity_id: draft.activity_id,
+    page_id: page.page_id,
+    tab_id: page.tab_id,
+    origin: page.origin,
+    requests: [],
+    api_id: signal.id,
+    profile: stage.profile.id,
+    rule: "page_api",
+    started_ms: scene.nowMs,
+    seen_ms: scene.nowMs,
+    gave_up: false,
+    page_gone: false,
+    draft,
+  });
+}
+
+function endReported(stage: Stage, signal: ApiSignal): void {
+  const { scene, world, page } = stage;
+  const open = [...world.operations.values()].find((one) => one.page_id === page.page_id && one.api_id === signal.id);
+  if (!open || signal.id === undefined) return;
+  const failed = signal.call === "fail";
+  stage.drafts.push(
+    nextDraft(scene, open.draft, sessionOf(world, open), {
+      status: failed ? "failed" : "success",
+      duration_ms: Math.max(0, Math.round(scene.nowMs - open.started_ms)),
+      details: { ...open.draft.details, ...safeDetails(signal.details) },
+      ...(failed ? { error: reportedError(signal.error ?? {}) } : {}),
+    }),
+  );
+  dropOperation(world, open.activity_id);
+}
+
+function safeDetails(details: Record<string, unknown> | undefined): Details {
+  const safe: Details = {};
+  for (const [key, value] of Object.entries(details ?? {}).slice(0, 30)) {
+    if (!/^[a-z][a-z0-9_]{0,60}$/.test(key)) continue;
+    if (typeof value === "string") safe[key] = clean(value, 300);
+    else if (typeof value === "boolean" || value === null || (typeof value === "number" && Number.isFinite(value)))
+      safe[key] = value;
+  }
+  return safe;
+}
+
+function reportedError(error: NonNullable<ApiSignal["error"]>): ActivityError {
+  return {
+    kind: ERROR_KINDS.find((kind) => kind === error.kind) ?? "processing",
+    message: clean(error.message ?? "", 300) || "The app reported a failure.",
+  };
+}

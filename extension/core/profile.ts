@@ -1,0 +1,186 @@
+// The schema of a profile: data that describes one app, its requests, clicks, sessions and how its failures look.
+import * as z from "zod";
+import { categoryOf, ERROR_KINDS } from "./vocabulary.ts";
+
+export const PROFILE_VERSION = 1;
+
+const Id = z.string().regex(/^[a-z][a-z0-9_-]{0,60}$/, "is not a lower-case id");
+const Action = z.string().refine((action) => categoryOf(action) !== undefined, "is not an action of the vocabulary");
+const Key = z.string().regex(/^[a-z][a-z0-9_]{0,60}$/, "is not a snake_case name");
+
+/**
+ * Where a value is found: `request.body.…` (JSON), `request.form.…`, `request.query.…`, `request.path.…`,
+ * `response.status`, `response.body.…`, `element.…` or `page.…`. `name[*]` walks every item of a list.
+ */
+const Source = z
+  .string()
+  .max(200)
+  .regex(
+    /^(request\.(body|form|query|path)|response\.(status|body|text|outcome)|element|page)(\.[A-Za-z0-9_-]+(\[\*\])?)*$/,
+    "is not a source",
+  );
+
+const Scalar = z.union([z.string().max(200), z.number(), z.boolean(), z.null()]);
+const FieldTest = z.strictObject({
+  field: Source,
+  is: Scalar.exactOptional(),
+  not: Scalar.exactOptional(),
+  in: z.array(Scalar).max(50).exactOptional(),
+  exists: z.boolean().exactOptional(),
+  empty: z.boolean().exactOptional(),
+  contains: z.string().max(200).exactOptional(),
+  starts_with: z.string().max(200).exactOptional(),
+  ends_with: z.string().max(200).exactOptional(),
+  at_least: z.number().exactOptional(),
+  below: z.number().exactOptional(),
+});
+export type FieldTest = z.infer<typeof FieldTest>;
+
+/** A test of an observation. A field that is a list passes when any of its items does; texts compare without case. */
+export type Predicate = FieldTest | { all: Predicate[] } | { any: Predicate[] } | { none: Predicate[] };
+export const Predicate: z.ZodType<Predicate> = z.lazy(() =>
+  z.union([
+    FieldTest,
+    z.strictObject({ all: z.array(Predicate).min(1).max(20) }),
+    z.strictObject({ any: z.array(Predicate).min(1).max(20) }),
+    z.strictObject({ none: z.array(Predicate).min(1).max(20) }),
+  ]),
+);
+
+/** How a kept value is written: as it is, or as its number of items, its length, megabytes, a short preview… */
+export const FORMS = [
+  "value",
+  "count",
+  "length",
+  "megabytes",
+  "seconds",
+  "preview",
+  "basename",
+  "truth",
+  "lower",
+] as const;
+const Keep = z.union([
+  Source,
+  z.strictObject({ from: z.union([Source, z.array(Source).min(1).max(5)]), as: z.enum(FORMS).exactOptional() }),
+  z.strictObject({ const: Scalar }),
+  z.strictObject({ test: Predicate }),
+]);
+export type Keep = z.infer<typeof Keep>;
+const Keeps = z.record(Key, Keep);
+
+/** One line of judgement; the first whose `when` holds decides. `pending` keeps the operation open. */
+const Outcome = z.strictObject({
+  when: Predicate,
+  status: z.enum(["success", "failed", "warning", "pending"]),
+  kind: z.enum(ERROR_KINDS).exactOptional(),
+  message: Source.exactOptional(),
+  says: z.string().max(300).exactOptional(),
+  code: z.union([Source, z.strictObject({ const: z.string().max(100) })]).exactOptional(),
+});
+export type Outcome = z.infer<typeof Outcome>;
+
+const Also = z.strictObject({
+  action: Action,
+  when: Predicate,
+  keep: Keeps.default({}),
+  outcome: z.array(Outcome).min(1).max(20),
+});
+
+/** A rule that names a request. Without `action` it records nothing but failures and what it says of the session. */
+export const RequestRule = z.strictObject({
+  id: Id,
+  action: Action.exactOptional(),
+  method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE", "*"]),
+  path: z.string().max(200).startsWith("/"),
+  host: z.string().max(200).exactOptional(),
+  when: Predicate.exactOptional(),
+  keep: Keeps.default({}),
+  outcome: z.array(Outcome).max(30).default([]),
+  job: z.strictObject({ id: Source, when: Predicate.exactOptional() }).exactOptional(),
+  poll: z.strictObject({ job: Source, of: z.array(Id).min(1) }).exactOptional(),
+  session: z
+    .strictObject({
+      id: z.array(Source).max(5).exactOptional(),
+      document: Source.exactOptional(),
+      starts: z.boolean().exactOptional(),
+      ends: z.boolean().exactOptional(),
+    })
+    .exactOptional(),
+  also: z.array(Also).max(5).default([]),
+  once_within_ms: z.number().int().min(0).max(10_000).exactOptional(),
+  gives_up_after_ms: z.number().int().min(100).max(3_600_000).exactOptional(),
+  quiet: z.boolean().exactOptional(),
+});
+export type RequestRule = z.infer<typeof RequestRule>;
+
+/** A rule that names an element by a CSS selector. `begins` links it to the requests that the element starts. */
+export const ElementRule = z.strictObject({
+  id: Id,
+  on: z.enum(["click", "change", "submit"]),
+  selector: z.string().min(1).max(300),
+  action: Action.exactOptional(),
+  when: Predicate.exactOptional(),
+  keep: Keeps.default({}),
+  outcome: z.array(Outcome).max(10).default([]),
+  begins: z.array(Id).max(10).default([]),
+});
+export type ElementRule = z.infer<typeof ElementRule>;
+
+/**
+ * A whole profile. `record` says which general kinds are kept besides the rules, `error_text` which field of an answer
+ * tells what went wrong, and `outcome` holds lines of judgement that come after each rule's own.
+ */
+export const Profile = z
+  .strictObject({
+    v: z.literal(PROFILE_VERSION),
+    id: Id,
+    name: z.string().min(1).max(100),
+    version: z.string().regex(/^\d+\.\d+\.\d+$/, "is not a version like 1.0.0"),
+    recognise: z
+      .strictObject({ selectors: z.array(z.string().max(300)).max(10).default([]) })
+      .default({ selectors: [] }),
+    record: z
+      .strictObject({
+        buttons: z.boolean().default(true),
+        errors: z.boolean().default(true),
+        failures: z.boolean().default(true),
+        navigation: z.boolean().default(true),
+      })
+      .default({ buttons: true, errors: true, failures: true, navigation: true }),
+    session_id: z.array(Source).max(5).default([]),
+    error_text: z.array(Source).max(5).default([]),
+    outcome: z.array(Outcome).max(30).default([]),
+    requests: z.array(RequestRule).max(200),
+    elements: z.array(ElementRule).max(200).default([]),
+  })
+  .superRefine(checkReferences);
+export type Profile = z.infer<typeof Profile>;
+/** A profile as it is written by hand: what has a default may be left out. */
+export type ProfileSource = z.input<typeof Profile>;
+
+/** Rule ids are unique, and every rule that is named exists. */
+function checkReferences(
+  profile: { requests: RequestRule[]; elements: ElementRule[] },
+  context: { addIssue(issue: { code: "custom"; path: (string | number)[]; message: string }): void },
+): void {
+  const problem = (path: (string | number)[], message: string) => context.addIssue({ code: "custom", path, message });
+  const seen = new Set<string>();
+  const known = new Set(profile.requests.map((rule) => rule.id));
+  for (const list of ["requests", "elements"] as const) {
+    for (const [index, rule] of profile[list].entries()) {
+      if (seen.has(rule.id)) problem([list, index, "id"], `"${rule.id}" is used twice`);
+      seen.add(rule.id);
+      const named = "begins" in rule ? rule.begins : (rule.poll?.of ?? []);
+      for (const id of named) {
+        if (!known.has(id)) problem([list, index], `names the request rule "${id}", which does not exist`);
+      }
+    }
+  }
+}
+
+/** Reads a profile from parsed JSON; the errors name the place and what is wrong with it, one sentence each. */
+export function readProfile(value: unknown): { profile: Profile } | { errors: string[] } {
+  const parsed = Profile.safeParse(value);
+  if (parsed.success) return { profile: parsed.data };
+  return { errors: parsed.error.issues.map((issue) => `${issue.path.join(".") || "the profile"}: ${issue.message}`) };
+}

@@ -1,0 +1,121 @@
+// What the page observers signal to the content script, and the watch list they get back. Free of zod: it runs in pages.
+
+/** Names of the two start events of the bridge; after the handshake everything travels under a random name. */
+export const HELLO = "review-trail:hello";
+export const READY = "review-trail:ready";
+
+/** The longest signal that crosses the bridge, in UTF-16 units, and the most text of one body in it. */
+export const MAX_SIGNAL_LENGTH = 1_200_000;
+export const MAX_BODY_LENGTH = 512 * 1024;
+
+/** A file of a form: its name and size, never its content. */
+export interface FileFacts {
+  file: string;
+  size: number;
+  type: string;
+}
+
+/** What was sent: JSON or other text as it is (rule-named requests only), or the fields of a form. */
+export type Sent = { text: string } | { form: Record<string, string | FileFacts> } | { size: number };
+
+/** A request is about to leave the page. `r` is the page's own number of the request. */
+export interface RequestSignal {
+  k: "request";
+  r: number;
+  channel: "fetch" | "xhr" | "beacon" | "form" | "download";
+  method: string;
+  url: string;
+  sent?: Sent;
+}
+
+/** How a request ended as the page's own realm saw it. `ms` is monotonic time since the request. */
+export interface ResponseSignal {
+  k: "response";
+  r: number;
+  channel: RequestSignal["channel"];
+  method: string;
+  url: string;
+  outcome: "answered" | "opaque" | "network" | "aborted" | "timeout" | "unread";
+  status: number;
+  ms: number;
+  body?: string;
+  error?: string;
+  /** Added by the relay: the request it answers, so that the end can be judged without any memory. */
+  request?: RequestSignal;
+}
+
+export interface ErrorSignal {
+  k: "error";
+  source: "script" | "rejection" | "resource";
+  name: string;
+  message: string;
+  stack?: string;
+  where?: string;
+}
+
+/** A call of the page API (`window.reviewTrail`). `id` is the page's own name for a started activity. */
+export interface ApiSignal {
+  k: "api";
+  call: "log" | "start" | "complete" | "fail";
+  id?: string;
+  action?: string;
+  status?: string;
+  details?: Record<string, unknown>;
+  error?: { kind?: string; message?: string };
+}
+
+/** Something in the page's document: the rule that matched it and the facts that the rule lists. */
+export interface DomSignal {
+  k: "dom";
+  rule?: string;
+  event: "click" | "change" | "submit";
+  trusted: boolean;
+  label: string;
+  facts: Record<string, string | number | null>;
+}
+
+/** The page's life: opened, moved within itself, hidden for good, taken out of the back-forward cache. */
+export interface LifeSignal {
+  k: "life";
+  event: "opened" | "moved" | "closed" | "resumed";
+  path: string;
+  how?: string;
+}
+
+/** The relay had to let go of signals; `count` of them for this `reason`. */
+export interface DroppedSignal {
+  k: "dropped";
+  reason: string;
+  count: number;
+}
+
+export type PageSignal = RequestSignal | ResponseSignal | ErrorSignal | ApiSignal;
+export type Signal = PageSignal | DomSignal | LifeSignal | DroppedSignal;
+
+/** One entry of the watch list: a method, a path template (`*` stands for one segment) and what to read. */
+export interface Watch {
+  method: string;
+  path: string;
+  body: boolean;
+}
+
+/** What the page observers are told: which requests are named by a rule. Any other one is told of only if it fails. */
+export type WatchList = readonly Watch[];
+
+/** True when `path` has the template's segments; `*` stands for any one segment, a final `**` for any rest. */
+export function pathMatches(template: string, path: string): boolean {
+  if (template === path) return true;
+  if (!template.includes("*")) return false;
+  const want = template.split("/");
+  const have = path.split("/");
+  for (let i = 0; i < want.length; i += 1) {
+    if (want[i] === "**") return true;
+    if (have[i] === undefined || (want[i] !== "*" && want[i] !== have[i])) return false;
+  }
+  return want.length === have.length;
+}
+
+/** The first watch that names this request. */
+export function watchFor(list: WatchList, method: string, path: string): Watch | undefined {
+  return list.find((watch) => (watch.method === "*" || watch.method === method) && pathMatches(watch.path, path));
+}

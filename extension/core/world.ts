@@ -1,0 +1,96 @@
+// The interpreter's memory: open operations, sessions and pages, with a note of what changed since it was last stored.
+import type { Draft } from "./record.ts";
+
+/** One review. `tab_id` is the tab it lives in; the app's own id and the document name come as soon as they are known. */
+export interface Session {
+  session_id: string;
+  origin: string;
+  tab_id: number;
+  app_session_id?: string;
+  document_name?: string;
+  started_at: string;
+  last_at: string;
+  ended: boolean;
+}
+
+/** An operation that has started and not ended. `requests` are the page's numbers of its requests. */
+export interface OpenOperation {
+  activity_id: string;
+  page_id: string;
+  tab_id: number;
+  origin: string;
+  requests: number[];
+  job_id?: string;
+  api_id?: string;
+  profile: string;
+  rule: string;
+  started_ms: number;
+  seen_ms: number;
+  gave_up: boolean;
+  page_gone: boolean;
+  draft: Draft;
+}
+
+/** A click that a rule links to requests, until one of them leaves. */
+export interface PendingClick {
+  rule: string;
+  at_ms: number;
+  label: string;
+  begins: string[];
+}
+
+/** How far the observations of one page have been handled (a resend is a no-op), and what the page is in the middle of. */
+export interface PageRow {
+  page_id: string;
+  tab_id: number;
+  frame_id: number;
+  origin: string;
+  handled_upto: number;
+  seen_ms: number;
+  closed: boolean;
+  clicks: PendingClick[];
+}
+
+/** All of it. Change through the functions below, so that the buffer stores exactly what changed. */
+export interface World {
+  sessions: Map<string, Session>;
+  operations: Map<string, OpenOperation>;
+  pages: Map<string, PageRow>;
+  touched: { sessions: Set<string>; operations: Set<string>; pages: Set<string> };
+}
+
+export function emptyWorld(): World {
+  return {
+    sessions: new Map(),
+    operations: new Map(),
+    pages: new Map(),
+    touched: { sessions: new Set(), operations: new Set(), pages: new Set() },
+  };
+}
+
+export function putSession(world: World, session: Session): void {
+  world.sessions.set(session.session_id, session);
+  world.touched.sessions.add(session.session_id);
+}
+
+export function putOperation(world: World, operation: OpenOperation): void {
+  world.operations.set(operation.activity_id, operation);
+  world.touched.operations.add(operation.activity_id);
+}
+
+/** Forgets an operation that has ended. */
+export function dropOperation(world: World, activityId: string): void {
+  world.operations.delete(activityId);
+  world.touched.operations.add(activityId);
+}
+
+export function putPage(world: World, page: PageRow): void {
+  world.pages.set(page.page_id, page);
+  world.touched.pages.add(page.page_id);
+}
+
+/** Forgets a page that is closed and has no open operation left. */
+export function dropPage(world: World, pageId: string): void {
+  world.pages.delete(pageId);
+  world.touched.pages.add(pageId);
+}

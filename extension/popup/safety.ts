@@ -1,0 +1,73 @@
+// The one sentence that says whether everything is safely on the collector, made from the facts of the model.
+import { counted } from "#core/wording.ts";
+import type { SafetyState } from "./model.ts";
+import { elapsedWords } from "./times.ts";
+
+/** `headline` and `rest` are whole sentences; `quiet` is for what needs no attention and is no success either. */
+export interface SafetyWords {
+  tone: "ok" | "wait" | "bad" | "quiet";
+  headline: string;
+  rest: string;
+}
+
+/** What is lost comes first, then what the collector did not accept, then how the records travel. */
+export function safetyWords(safety: SafetyState, nowMs: number): SafetyWords {
+  const way = WAYS[safety.state](safety, nowMs);
+  const others = way.tone === "ok" || safety.state === "empty" ? "Everything else is on the collector." : way.headline;
+  if (safety.missing > 0) {
+    return { tone: "bad", headline: `${records(safety.missing)} missing.`, rest: `The log says which and why. ${others}` };
+  }
+  if (safety.dead > 0) {
+    const headline = `The collector did not accept ${counted(safety.dead, "record")}.`;
+    return { tone: "wait", headline, rest: `Kept on this device and in the log, with the reason. ${others}` };
+  }
+  return way;
+}
+
+const WAYS: Readonly<Record<SafetyState["state"], (safety: SafetyState, nowMs: number) => SafetyWords>> = {
+  safe: ({ delivered }) => ({
+    tone: "ok",
+    headline: "Everything is on the collector.",
+    rest: delivered === 1 ? "1 record arrived, none is missing." : `${counted(delivered, "record")} arrived, none is missing.`,
+  }),
+  sending: ({ pending }) => ({
+    tone: "quiet",
+    headline: `Sending ${pending > 0 ? counted(pending, "record") : "records"} to the collector.`,
+    rest: "You can close this window; nothing is lost.",
+  }),
+  waiting: ({ pending, next_try_ms }, nowMs) => ({
+    tone: "wait",
+    headline: pending > 0 ? `${waits(pending)} on this device.` : "The next sync is planned.",
+    rest: `${sentence(nextTry(next_try_ms, nowMs))} Nothing is lost.`,
+  }),
+  unreachable: ({ pending, next_try_ms }, nowMs) => ({
+    tone: "wait",
+    headline: pending > 0 ? `${waits(pending)} on this device.` : "The collector can’t be reached.",
+    rest: `${pending > 0 ? `The collector can’t be reached; ${nextTry(next_try_ms, nowMs)}.` : sentence(nextTry(next_try_ms, nowMs))} Nothing is lost.`,
+  }),
+  refused: ({ pending }) => ({
+    tone: "bad",
+    headline: "The collector refuses this device.",
+    rest: `Pair it again. ${pending > 0 ? `${waits(pending)} here until then; nothing` : "Nothing"} is lost.`,
+  }),
+  unpaired: ({ pending }) => ({
+    tone: "quiet",
+    headline: "Kept on this device only.",
+    rest: `No collector is set up.${pending > 0 ? ` ${waits(pending)} for one.` : ""}`,
+  }),
+  paused: ({ pending }) => ({
+    tone: "quiet",
+    headline: "Paused.",
+    rest: pending > 0 ? `${waits(pending)} on this device until you resume.` : "All that was recorded is on the collector.",
+  }),
+  empty: () => ({ tone: "quiet", headline: "Nothing is recorded yet.", rest: "Your next step in the review is the first record." }),
+};
+
+const records = (count: number): string => `${counted(count, "record")} ${count === 1 ? "is" : "are"}`;
+const waits = (count: number): string => `${counted(count, "record")} ${count === 1 ? "waits" : "wait"}`;
+const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+
+function nextTry(nextTryMs: number | undefined, nowMs: number): string {
+  const leftMs = (nextTryMs ?? nowMs) - nowMs;
+  return leftMs < 1000 ? "next try in a moment" : `next try in ${elapsedWords(leftMs)}`;
+}
