@@ -31,11 +31,12 @@ export function missingCephPrograms(): string[] {
   return PROGRAMS.filter((name) => !which(name, ["/usr/bin", "/usr/sbin", "/usr/local/bin"]));
 }
 
-/** A port of the loopback address that was free a moment ago. */
-export function freePort(): Promise<number> {
+/** Takes a port of the loopback address for a moment, 0 for any, and resolves to it. Rejects when it is in use. */
+export function freePort(wanted = 0): Promise<number> {
   return new Promise((resolve, reject) => {
-    const server = createServer().on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
+    const server = createServer();
+    server.on("error", () => reject(new Error(`Port ${wanted} of 127.0.0.1 is in use by another program.`)));
+    server.listen(wanted, "127.0.0.1", () => {
       const address = server.address();
       server.close(() => {
         if (address && typeof address === "object") resolve(address.port);

@@ -77,8 +77,8 @@ async function ensureCeph(log: (line: string) => void): Promise<string | undefin
 }
 
 async function startGateway(options: S3ServerOptions, log: (line: string) => void): Promise<S3Server> {
+  const port = await freePort(options.port);
   const dir = makeFolder(options.dir);
-  const port = options.port ?? (await freePort());
   const { accessKeyId, secretAccessKey } = USER;
   try {
     const cluster = await CephCluster.start({ dir, port, accessKeyId, secretAccessKey, log });
