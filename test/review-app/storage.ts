@@ -1,0 +1,136 @@
+// Where a review is exported to: S3, a folder that stands in for it, or, when that is denied, the app's own disk.
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { HeadBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import type { Fault } from "./faults.ts";
+import type { S3Settings, Settings, StorageSettings } from "./settings.ts";
+import { type PackedFile, zip } from "./zip.ts";
+
+export interface StorageStatus {
+  connected: boolean;
+  bucket_accessible: boolean;
+  bucket_name: string;
+  error?: string;
+}
+
+export interface Exported {
+  success: boolean;
+  location: "s3" | "local";
+  folder_name: string;
+  bucket?: string;
+  s3_path?: string;
+  total_files?: number;
+  uploaded_files?: string[];
+  folder_path?: string;
+  zip_path?: string;
+  message?: string;
+}
+
+const DENIED = "AccessDenied: not authorized to perform s3:ListBucket on the bucket";
+const NO_CREDENTIALS = "NoCredentialsError: no AWS credentials could be found";
+
+export class Storage {
+  /** What the page calls the place, so that nobody takes a folder for S3. */
+  readonly label: string;
+  readonly bucket: string;
+  private readonly settings: StorageSettings;
+  private readonly dataDir: string;
+  private readonly client: S3Client | undefined;
+
+  constructor({ storage, dataDir }: Settings) {
+    this.settings = storage;
+    this.dataDir = dataDir;
+    this.bucket = storage.kind === "s3" ? storage.bucket : storage.kind === "folder" ? "practice-folder" : "review-exports";
+    this.label = {
+      s3: `S3 bucket ${this.bucket}`,
+      folder: "a folder on this computer, standing in for S3",
+      none: "S3, access denied",
+    }[storage.kind];
+    this.client = storage.kind === "s3" ? clientFor(storage) : undefined;
+  }
+
+  async test(fault: Fault | undefined): Promise<StorageStatus> {
+    const bucket_name = this.bucket;
+    const problem = await this.problem(fault);
+    if (problem === undefined) return { connected: true, bucket_accessible: true, bucket_name };
+    return { connected: problem !== NO_CREDENTIALS, bucket_accessible: false, bucket_name, error: problem };
+  }
+
+  /** Never throws for a storage that refuses: what could not leave is kept on the app's own disk, and says so. */
+  async export(folder: string, files: PackedFile[], fault: Fault | undefined): Promise<Exported> {
+    const refusal = refusalFor(this.settings, fault);
+    if (refusal !== undefined) return this.keepLocal(folder, files, refusal);
+    try {
+      return await this.store(folder, files);
+    } catch (error) {
+      return this.keepLocal(folder, files, error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+    }
+  }
+
+  close(): void {
+    this.client?.destroy();
+  }
+
+  private async problem(fault: Fault | undefined): Promise<string | undefined> {
+    const refusal = refusalFor(this.settings, fault);
+    if (refusal !== undefined || !this.client) return refusal;
+    try {
+      await this.client.send(new HeadBucketCommand({ Bucket: this.bucket }));
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    }
+  }
+
+  private async store(folder: string, files: PackedFile[]): Promise<Exported> {
+    const prefix = this.settings.kind === "s3" ? (this.settings.prefix ?? "reviews") : "reviews";
+    for (const { name, bytes } of files) {
+      const key = `${prefix}/${folder}/${name}`;
+      if (this.client) await this.client.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: bytes }));
+      else await writeBeneath(this.folder(), key, bytes);
+    }
+    return {
+      success: true,
+      location: "s3",
+      folder_name: folder,
+      bucket: this.bucket,
+      s3_path: `s3://${this.bucket}/${prefix}/${folder}/`,
+      total_files: files.length,
+      uploaded_files: files.map(({ name }) => name),
+    };
+  }
+
+  private folder(): string {
+    const own = this.settings.kind === "folder" ? this.settings.folder : undefined;
+    return own ?? path.join(this.dataDir, "storage");
+  }
+
+  private async keepLocal(folder: string, files: PackedFile[], message: string): Promise<Exported> {
+    const place = path.join(this.dataDir, "local-exports");
+    await writeBeneath(place, `${folder}.zip`, zip(files));
+    const zip_path = path.join(place, `${folder}.zip`);
+    return { success: true, location: "local", folder_name: folder, folder_path: place, zip_path, message };
+  }
+}
+
+function refusalFor(settings: StorageSettings, fault: Fault | undefined): string | undefined {
+  if (fault?.kind === "s3_no_credentials") return NO_CREDENTIALS;
+  if (fault?.kind === "s3_denied" || fault?.kind === "s3_local") return DENIED;
+  return settings.kind === "none" ? DENIED : undefined;
+}
+
+function clientFor(settings: S3Settings): S3Client {
+  return new S3Client({
+    region: settings.region ?? "us-east-1",
+    forcePathStyle: settings.forcePathStyle ?? settings.endpoint !== undefined,
+    requestChecksumCalculation: "WHEN_REQUIRED", // servers other than AWS refuse the newer trailing checksums
+    ...(settings.endpoint === undefined ? {} : { endpoint: settings.endpoint }),
+    ...(settings.credentials === undefined ? {} : { credentials: settings.credentials }),
+  });
+}
+
+async function writeBeneath(root: string, key: string, bytes: Buffer): Promise<void> {
+  const file = path.join(root, key);
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, bytes);
+}
