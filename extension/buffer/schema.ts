@@ -1,6 +1,7 @@
 // The layout of the buffer's database: which stores there are, what a row of each holds, and how they are indexed.
 import type { DBSchema, IDBPDatabase } from "idb";
 import type { Activity } from "#core/activity.ts";
+import type { Range } from "#core/ranges.ts";
 import type { TrailRecord } from "#core/record.ts";
 import type { Tally } from "#core/summary.ts";
 import type { OpenOperation, PageRow, Session } from "#core/world.ts";
@@ -26,15 +27,26 @@ export interface DeadRow {
   at: string;
 }
 
-/** The stream's identity and counters. `captured` = `accepted` + every count in `refused`. */
+/**
+ * The stream's identity and counters. `acked` holds the numbers that the collector has, `lost` those that this
+ * device no longer has and that never arrived, both as closed ranges. `captured` = `accepted` + every count in `refused`.
+ */
 export interface StreamMeta {
   key: "stream";
   stream_id: string;
   next_seq: number;
+  acked: Range[];
+  lost: Range[];
+  dead_count: number;
   captured: number;
   accepted: number;
-  delivered: number;
   refused: Record<string, number>;
+}
+
+/** The numbers over all sessions, updated like each session's own. */
+export interface TotalMeta {
+  key: "total";
+  tally: Tally;
 }
 
 export const SYNC_STATES = ["idle", "waiting", "sending", "unpaired", "unreachable", "refused", "paused"] as const;
@@ -52,8 +64,6 @@ export interface SyncMeta {
 
 export interface BufferSchema extends DBSchema {
   records: { key: number; value: TrailRecord };
-  outbox: { key: number; value: { seq: number; bytes: number } };
-  delivered: { key: number; value: { seq: number; at: number } };
   dead: { key: number; value: DeadRow };
   activities: {
     key: string;
@@ -68,7 +78,7 @@ export interface BufferSchema extends DBSchema {
   sessions: { key: string; value: SessionRow; indexes: { last: string } };
   operations: { key: string; value: OpenOperation };
   pages: { key: string; value: PageRow };
-  meta: { key: string; value: StreamMeta | SyncMeta };
+  meta: { key: string; value: StreamMeta | SyncMeta | TotalMeta };
 }
 
 export type BufferDatabase = IDBPDatabase<BufferSchema>;
@@ -77,8 +87,6 @@ export type BufferDatabase = IDBPDatabase<BufferSchema>;
 export function upgradeBuffer(database: BufferDatabase, oldVersion: number): void {
   if (oldVersion >= 1) return;
   database.createObjectStore("records", { keyPath: "seq" });
-  database.createObjectStore("outbox", { keyPath: "seq" });
-  database.createObjectStore("delivered", { keyPath: "seq" });
   database.createObjectStore("dead", { keyPath: "seq" });
   const activities = database.createObjectStore("activities", { keyPath: "activity_id" });
   activities.createIndex("recent", "first_seq");

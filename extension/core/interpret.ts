@@ -134,8 +134,9 @@ function onElement(stage: Stage, signal: DomSignal): void {
       observed_by: "dom",
     });
   }
-  if (rule || signal.event !== "click" || !stage.profile.record.buttons) return;
-  emitClick(stage, label, signal.trusted);
+  if (rule || !stage.profile.record.buttons) return;
+  if (signal.event === "click") return emitClick(stage, label, signal.trusted);
+  emit(stage, { action: "selection_changed", status: "success", details: { label }, observed_by: "dom" });
 }
 
 function emitClick(stage: Stage, label: string, trusted: boolean, rule?: string): void {

@@ -1,0 +1,102 @@
+// The buffer's side of sync: which records wait, what the collector has acknowledged, and what it refused.
+import { MAX_BATCH_BYTES, MAX_BATCH_RECORDS } from "#core/batch.ts";
+import { countOf, holdsNumber, joined, missingFrom, type Range, withNumbers } from "#core/ranges.ts";
+import type { TrailRecord } from "#core/record.ts";
+import type { BufferDatabase, DeadRow, StreamMeta, SyncMeta } from "./schema.ts";
+
+export const FIRST_SYNC: SyncMeta = { key: "sync", state: "idle", failures: 0, next_try_ms: 0 };
+
+export async function streamOf(database: BufferDatabase): Promise<StreamMeta | undefined> {
+  const row = await database.get("meta", "stream");
+  return row?.key === "stream" ? row : undefined;
+}
+
+export async function syncOf(database: BufferDatabase): Promise<SyncMeta> {
+  const row = await database.get("meta", "sync");
+  return row?.key === "sync" ? row : FIRST_SYNC;
+}
+
+export async function putSync(database: BufferDatabase, sync: SyncMeta): Promise<void> {
+  await database.put("meta", sync);
+}
+
+/** How many records wait for the collector. */
+export function pendingCount(stream: StreamMeta): number {
+  return stream.next_seq - 1 - countOf(joined([...stream.acked, ...stream.lost])) - stream.dead_count;
+}
+
+/** The next records that wait, oldest first, bounded in number and bytes; at least one when any waits. */
+export async function nextBatch(
+  database: BufferDatabase,
+  limits: { records: number; bytes: number } = { records: MAX_BATCH_RECORDS, bytes: MAX_BATCH_BYTES },
+): Promise<TrailRecord[]> {
+  const tx = database.transaction(["meta", "records", "dead"]);
+  const stream = await tx.objectStore("meta").get("stream");
+  if (stream?.key !== "stream") return [];
+  const dead = new Set(await tx.objectStore("dead").getAllKeys());
+  const batch: TrailRecord[] = [];
+  let sizeBytes = 0;
+  for (const [from, to] of missingFrom([...stream.acked, ...stream.lost], stream.next_seq - 1)) {
+    const room = limits.records - batch.length;
+    const found = await tx.objectStore("records").getAll(IDBKeyRange.bound(from, to), room + dead.size);
+    for (const record of found) {
+      if (dead.has(record.seq)) continue;
+      sizeBytes += utf8Length(JSON.stringify(record)) + 1;
+      if (batch.length > 0 && (sizeBytes > limits.bytes || batch.length >= limits.records)) return batch;
+      batch.push(record);
+    }
+  }
+  return batch;
+}
+
+const encoder = new TextEncoder();
+const utf8Length = (text: string): number => encoder.encode(text).length;
+
+/** What the collector said of one record of the batch. */
+export interface Settled {
+  record: TrailRecord;
+  outcome: "delivered" | "dead";
+  code?: string;
+  path?: string;
+}
+
+/** Notes the collector's answers by exact number, in one transaction. Rows stay; only what is known of them changes. */
+export async function settle(database: BufferDatabase, settled: readonly Settled[], at: string): Promise<StreamMeta> {
+  const tx = database.transaction(["meta", "dead"], "readwrite", { durability: "strict" });
+  const stream = await tx.objectStore("meta").get("stream");
+  if (stream?.key !== "stream") throw new Error("The buffer has no stream.");
+  const delivered = settled.filter((one) => one.outcome === "delivered").map((one) => one.record.seq);
+  const dead = tx.objectStore("dead");
+  for (const one of settled) {
+    if (one.outcome !== "dead") continue;
+    const row: DeadRow = {
+      seq: one.record.seq,
+      record: one.record,
+      code: one.code ?? "rejected",
+      at,
+      ...(one.path ? { path: one.path } : {}),
+    };
+    await dead.put(row);
+  }
+  for (const seq of delivered) await dead.delete(seq);
+  const next: StreamMeta = { ...stream, acked: withNumbers(stream.acked, delivered), dead_count: await dead.count() };
+  await tx.objectStore("meta").put(next);
+  await tx.done;
+  return next;
+}
+
+/** Numbers that the collector said it had and no longer has (restored from a backup) wait again. */
+export async function unsettle(database: BufferDatabase, haveUpto: number): Promise<void> {
+  const tx = database.transaction("meta", "readwrite", { durability: "strict" });
+  const stream = await tx.store.get("stream");
+  if (stream?.key === "stream") {
+    const still: Range[] = stream.acked
+      .filter(([from]) => from <= haveUpto)
+      .map(([from, to]) => [from, Math.min(to, haveUpto)]);
+    await tx.store.put({ ...stream, acked: still });
+  }
+  await tx.done;
+}
+
+/** True when this number has been acknowledged. */
+export const isDelivered = (stream: StreamMeta, seq: number): boolean => holdsNumber(stream.acked, seq);

@@ -1,0 +1,91 @@
+// Reads the buffer for the views, without the worker: sessions, numbers, failures and the newest activities.
+import type { Activity } from "#core/activity.ts";
+import { countOf } from "#core/ranges.ts";
+import { emptyTally, present, type Summary } from "#core/summary.ts";
+import { FIRST_SYNC, pendingCount } from "./outbox.ts";
+import type { BufferDatabase, SessionRow, SyncMeta } from "./schema.ts";
+
+/** Rows per list; more is what the log page is for. */
+export const LIST_LENGTH = 50;
+const SESSIONS = 20;
+
+/** Where the stream stands: what waits, arrived, was refused or is missing. */
+export interface Standing {
+  total: number;
+  pending: number;
+  delivered: number;
+  dead: number;
+  missing: number;
+  refused: number;
+}
+
+export interface Overview {
+  sessions: SessionRow[];
+  summary: Summary;
+  failures: Activity[];
+  recent: Activity[];
+  standing: Standing;
+  sync: SyncMeta;
+}
+
+/** Everything a view shows, of one session or of all, in the same time however much the buffer holds. */
+export async function readOverview(database: BufferDatabase, sessionId: string | undefined): Promise<Overview> {
+  const tx = database.transaction(["sessions", "activities", "meta"]);
+  const activities = tx.objectStore("activities");
+  const meta = tx.objectStore("meta");
+  const span = sessionId === undefined ? null : IDBKeyRange.bound([sessionId, 0], [sessionId, Number.MAX_SAFE_INTEGER]);
+  const troubled =
+    sessionId === undefined ? null : IDBKeyRange.bound([sessionId, 0, 1], [sessionId, Number.MAX_SAFE_INTEGER, 1]);
+  const [sessions, chosen, total, stream, sync, recent, failures] = await Promise.all([
+    newest(tx.objectStore("sessions").index("last"), null, SESSIONS),
+    sessionId === undefined ? undefined : tx.objectStore("sessions").get(sessionId),
+    meta.get("total"),
+    meta.get("stream"),
+    meta.get("sync"),
+    newest(activities.index(span ? "by_session" : "recent"), span, LIST_LENGTH),
+    newest(activities.index(troubled ? "attention" : "attention_all"), troubled, LIST_LENGTH),
+  ]);
+  const all = total?.key === "total" ? total.tally : emptyTally();
+  return {
+    sessions,
+    summary: present(sessionId === undefined ? all : (chosen?.tally ?? emptyTally())),
+    failures,
+    recent,
+    standing:
+      stream?.key === "stream"
+        ? {
+            total: stream.next_seq - 1,
+            pending: pendingCount(stream),
+            delivered: countOf(stream.acked),
+            dead: stream.dead_count,
+            missing: countOf(stream.lost),
+            refused: Object.values(stream.refused).reduce((sum, count) => sum + count, 0),
+          }
+        : { total: 0, pending: 0, delivered: 0, dead: 0, missing: 0, refused: 0 },
+    sync: sync?.key === "sync" ? sync : FIRST_SYNC,
+  };
+}
+
+interface Index<Row> {
+  openCursor(
+    range: IDBKeyRange | null,
+    direction: "prev",
+  ): Promise<{ value: Row; continue(): Promise<unknown> } | null>;
+}
+
+async function newest<Row>(index: Index<Row>, range: IDBKeyRange | null, limit: number): Promise<Row[]> {
+  const rows: Row[] = [];
+  let cursor = await index.openCursor(range, "prev");
+  while (cursor && rows.length < limit) {
+    rows.push(cursor.value);
+    cursor = (await cursor.continue()) as typeof cursor;
+  }
+  return rows;
+}
+
+/** Every activity of a session (or of all), oldest first, for a file. */
+export async function readActivities(database: BufferDatabase, sessionId: string | undefined): Promise<Activity[]> {
+  if (sessionId === undefined) return database.getAllFromIndex("activities", "recent");
+  const span = IDBKeyRange.bound([sessionId, 0], [sessionId, Number.MAX_SAFE_INTEGER]);
+  return database.getAllFromIndex("activities", "by_session", span);
+}

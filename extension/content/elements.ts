@@ -1,0 +1,75 @@
+// Watches clicks, choices and submits in the page's document: which rule an element fits, and the facts it lists.
+import type { DomSignal } from "#core/signal.ts";
+import type { Setup, WatchedElement } from "../messages.ts";
+
+const BUTTONS =
+  "button, a[href], summary, [role=button], [role=tab], [role=menuitem], input[type=submit], input[type=button]";
+const CHOICES = "select, input[type=checkbox], input[type=radio]";
+const MAX_LABEL = 80;
+
+/** Listens in the capture phase and passively: what the page does with its events stays as it is. */
+export function watchElements(
+  setup: () => Setup | undefined,
+  report: (signal: DomSignal) => void,
+  until: AbortSignal,
+): void {
+  const listen = (type: "click" | "change" | "submit") =>
+    window.addEventListener(
+      type,
+      (event) => {
+        const known = setup();
+        const target = event.composedPath()[0] ?? event.target;
+        if (!known || !(target instanceof Element)) return;
+        const signal = signalFor(known, type, target, event.isTrusted);
+        if (signal) report(signal);
+      },
+      { capture: true, passive: true, signal: until },
+    );
+  listen("click");
+  listen("change");
+  listen("submit");
+}
+
+function signalFor(setup: Setup, event: DomSignal["event"], target: Element, trusted: boolean): DomSignal | undefined {
+  for (const rule of setup.elements) {
+    if (rule.on !== event) continue;
+    const element = target.closest(rule.selector);
+    if (element)
+      return { k: "dom", rule: rule.id, event, trusted, label: labelOf(element), facts: factsOf(rule, element) };
+  }
+  const plain = setup.buttons ? target.closest(event === "click" ? BUTTONS : CHOICES) : null;
+  if (!plain || event === "submit") return undefined;
+  return { k: "dom", event, trusted, label: event === "click" ? labelOf(plain) : nameOf(plain), facts: {} };
+}
+
+/** What a person would call the element; a text it shows is cut short, what is entered in it is never read. */
+function labelOf(element: Element): string {
+  const given = element.getAttribute("aria-label") ?? element.getAttribute("title");
+  const shown = given ?? (element instanceof HTMLInputElement ? element.value : (element.textContent ?? ""));
+  return shown.replace(/\s+/g, " ").trim().slice(0, MAX_LABEL) || nameOf(element);
+}
+
+const nameOf = (element: Element): string =>
+  (
+    element.getAttribute("aria-label") ??
+    element.getAttribute("name") ??
+    (element.id || element.tagName.toLowerCase())
+  ).slice(0, MAX_LABEL);
+
+function factsOf(rule: WatchedElement, element: Element): DomSignal["facts"] {
+  const facts: DomSignal["facts"] = {};
+  const file = element instanceof HTMLInputElement ? element.files?.[0] : undefined;
+  for (const name of rule.facts) {
+    if (name === "name") facts[name] = file?.name ?? element.getAttribute("name");
+    else if (name === "size") facts[name] = file?.size ?? null;
+    else if (name === "option" && element instanceof HTMLSelectElement)
+      facts[name] = element.selectedOptions[0]?.label ?? null;
+    else
+      facts[name] =
+        element
+          .closest(`[${CSS.escape(name)}]`)
+          ?.getAttribute(name)
+          ?.slice(0, 1000) ?? null;
+  }
+  return facts;
+}

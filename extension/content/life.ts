@@ -1,0 +1,33 @@
+// The page's life as the document tells it: opened, moved within itself, left, brought back from the cache.
+import type { LifeSignal } from "#core/signal.ts";
+import type { Relay } from "./relay.ts";
+
+interface WithNavigation {
+  navigation?: EventTarget;
+}
+
+/** Signals the page's life to the relay, and has it send everything when the page is left. */
+export function watchLife(relay: Relay, until: AbortSignal): void {
+  const tell = (event: LifeSignal["event"], how?: string): void => {
+    relay.push({ k: "life", event, path: location.pathname, ...(how === undefined ? {} : { how }) });
+  };
+  let path = location.pathname;
+  const moved = (): void => {
+    if (location.pathname === path) return;
+    path = location.pathname;
+    tell("moved");
+  };
+  const listen = (target: EventTarget, type: string, run: (event: Event) => void) =>
+    target.addEventListener(type, run, { signal: until });
+  tell("opened");
+  const { navigation } = window as WithNavigation;
+  if (navigation) listen(navigation, "currententrychange", moved);
+  else listen(window, "popstate", moved);
+  listen(window, "pagehide", (event) => {
+    if (!(event as PageTransitionEvent).persisted) tell("closed");
+    relay.flush();
+  });
+  listen(window, "pageshow", (event) => {
+    if ((event as PageTransitionEvent).persisted) tell("resumed");
+  });
+}

@@ -1,0 +1,63 @@
+// Entry of the content script (ISOLATED world, document_start): the relay, the bridge, and the document's own events.
+import { uuidv7 } from "#core/ids.ts";
+import type { Observation } from "#core/observation.ts";
+import type { Setup } from "../messages.ts";
+import { runtime, send } from "../send.ts";
+import { openBridge } from "./bridge.ts";
+import { watchElements } from "./elements.ts";
+import { watchLife } from "./life.ts";
+import { createRelay } from "./relay.ts";
+
+const ASK_AGAIN_MS = [500, 2000, 5000, 15_000];
+
+function start(): void {
+  const pageId = uuidv7(Date.now(), crypto.getRandomValues(new Uint8Array(10)));
+  const ending = new AbortController();
+  let setup: Setup | undefined;
+
+  const stop = (): void => {
+    relay.stop();
+    bridge.tell(null);
+    ending.abort();
+  };
+  /** After an update of the extension this script is an orphan: it stops for good and says so once. */
+  const orphaned = (): boolean => {
+    if (runtime()?.id !== undefined) return false;
+    if (!ending.signal.aborted) {
+      stop();
+      console.info("Review Trail was updated: reload this tab to go on recording.");
+    }
+    return true;
+  };
+  const deliver = async (observations: Observation[]): Promise<unknown> =>
+    orphaned() ? undefined : send("observe", { page_id: pageId, observations });
+  const relay = createRelay({ pageId, deliver, wallMs: Date.now, later: (run, delayMs) => setTimeout(run, delayMs) });
+  const bridge = openBridge({ accept: relay.push, refuse: relay.refuse, nowMs: Date.now });
+  watchElements(() => setup, relay.push, ending.signal);
+  watchLife(relay, ending.signal);
+  runtime()?.onMessage?.addListener((message, _sender, answer) => {
+    if (message === "alive") answer(pageId);
+    else if (message === "stop") stop();
+    else if (message === "setup") ask(0);
+    return undefined;
+  });
+
+  const ask = (attempt: number): void => {
+    if (orphaned()) return;
+    send("hello", { page_id: pageId }).then(
+      (answer) => {
+        if (answer === undefined) return again(attempt);
+        if (answer === null) return stop();
+        setup = answer;
+        bridge.tell(answer.watches);
+      },
+      () => again(attempt),
+    );
+  };
+  const again = (attempt: number): void => {
+    setTimeout(() => ask(attempt + 1), ASK_AGAIN_MS[attempt] ?? 15_000);
+  };
+  ask(0);
+}
+
+start();

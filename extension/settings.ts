@@ -1,0 +1,52 @@
+// Every value the extension stores outside the buffer: one row each with its key, form and fallback.
+import browser from "webextension-polyfill";
+import * as z from "zod";
+
+z.config({ jitless: true });
+
+/** A stored value. `get` falls back where nothing, or something of another form, is stored. */
+export interface Setting<T> {
+  get(): Promise<T>;
+  set(value: T): Promise<void>;
+  watch(changed: (value: T) => void): void;
+}
+
+function setting<T>(key: string, form: z.ZodType<T>, fallback: T): Setting<T> {
+  const read = (value: unknown): T => {
+    const parsed = form.safeParse(value);
+    return parsed.success ? parsed.data : fallback;
+  };
+  return {
+    get: async () => read((await browser.storage.local.get(key))[key]),
+    set: (value) => browser.storage.local.set({ [key]: value }),
+    watch: (changed) =>
+      browser.storage.local.onChanged.addListener((changes) => {
+        const change = changes[key];
+        if (change) changed(read(change.newValue));
+      }),
+  };
+}
+
+const Site = z.strictObject({ origin: z.string(), profile: z.string() });
+export type Site = z.infer<typeof Site>;
+
+/** The sites that are recorded, each with its profile; the origin's permission is the user's consent. */
+export const sites = setting<Site[]>("sites", z.array(Site), []);
+
+const Collector = z.strictObject({ url: z.string(), ingest: z.string(), operator: z.string().exactOptional() });
+export type Collector = z.infer<typeof Collector>;
+
+/** The collector this device is paired with: its address, the token that writes and, if given, the one that reads. */
+export const collector = setting<Collector | null>("collector", Collector.nullable(), null);
+
+/** True while the person has paused recording. */
+export const paused = setting("paused", z.boolean(), false);
+
+/** Whether short previews of feedback are kept. */
+export const previews = setting("previews", z.boolean(), true);
+
+const Marker = z.strictObject({ journal: z.string(), stream_id: z.string(), last_seq: z.number() });
+export type Marker = z.infer<typeof Marker>;
+
+/** Where the buffer was and how far it went, kept apart from it: so that a wiped buffer is noticed. */
+export const marker = setting<Marker | null>("marker", Marker.nullable(), null);
