@@ -1,5 +1,6 @@
 // Runs one step of a longer check as a child process and prints one line about it: its name, how it ended, its time.
 import { type ChildProcess, spawn } from "node:child_process";
+import { constants } from "node:os";
 import { resolve } from "node:path";
 
 export const ROOT = resolve(import.meta.dirname, "..");
@@ -12,12 +13,19 @@ export interface Step {
 }
 
 const running = new Set<ChildProcess>();
+let interruptedCode: number | undefined;
+
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => {
+    interruptedCode = 128 + constants.signals[signal];
     for (const child of running) child.kill(signal);
-    process.exitCode = 130;
-    if (running.size === 0) process.exit();
+    exitIfInterrupted();
   });
+}
+
+/** No step follows an interrupted one: the process ends with its last child. */
+function exitIfInterrupted(): void {
+  if (interruptedCode !== undefined && running.size === 0) process.exit(interruptedCode);
 }
 
 /** Runs a Node program in the project's root. Resolves to its exit code, and its output unless it goes to the terminal. */
@@ -42,6 +50,7 @@ export function runNode(
     child.on("error", fail);
     child.on("close", (code, signal) => {
       running.delete(child);
+      exitIfInterrupted();
       done({ code: signal ? 128 : (code ?? 1), output });
     });
   });

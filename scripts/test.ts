@@ -10,6 +10,7 @@ import { TALLY_FILE, type Tally } from "./test-tally.ts";
 const total: Tally = { passed: 0, failed: 0, skipped: [] };
 const filters = process.argv.slice(2);
 const reports = mkdtempSync(join(tmpdir(), "review-trail-test-"));
+process.on("exit", () => rmSync(reports, { recursive: true, force: true }));
 
 function countStep(passed: boolean): boolean {
   if (passed) total.passed += 1;
@@ -77,6 +78,5 @@ if (filters.length > 0 && total.passed + total.failed + total.skipped.length ===
   console.log("No test file matches.");
   countStep(false);
 }
-rmSync(reports, { recursive: true, force: true });
 printTotal();
 process.exitCode = total.failed > 0 ? 1 : 0;
