@@ -1,0 +1,80 @@
+// The collector's entry: runs it, or manages its tokens from the command line.
+import { parseArgs } from "node:util";
+import { type Settings, SettingsError, settingsFrom } from "./config.ts";
+import { openStore, startCollector } from "./server.ts";
+import { SCOPES, type Scope } from "./store/contract.ts";
+import { type MadeToken, makeToken } from "./tokens.ts";
+
+const USAGE = `Usage:
+  npm run collector                                  run the collector
+  npm run collector -- token add NAME SCOPE,SCOPE    make a token (scopes: ${SCOPES.join(", ")})
+  npm run collector -- token list
+  npm run collector -- token revoke NAME`;
+
+const say = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
+
+async function main(): Promise<void> {
+  const { positionals } = parseArgs({ allowPositionals: true, options: {} });
+  const settings = settingsFrom(process.env);
+  if (positionals.length === 0) return run(settings);
+  if (positionals[0] === "token") return manageTokens(settings, positionals.slice(1));
+  throw new SettingsError(USAGE);
+}
+
+async function run(settings: Settings): Promise<void> {
+  const collector = await startCollector(settings);
+  if (collector.tokens.length > 0) sayTokens(collector.tokens);
+  say(`Review Trail collector: ${collector.url}`);
+  const stop = (): void => {
+    collector.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.once("SIGINT", stop);
+  process.once("SIGTERM", stop);
+}
+
+function sayTokens(tokens: readonly MadeToken[]): void {
+  say("New store. These tokens are shown this once; keep them:");
+  for (const { name, scopes, text } of tokens) say(`  ${name.padEnd(9)} ${text}  (${scopes.join(", ")})`);
+}
+
+async function manageTokens(settings: Settings, [verb, name = "", scopeList = ""]: string[]): Promise<void> {
+  const store = openStore(settings.data_dir);
+  const nowIso = new Date().toISOString();
+  try {
+    if (verb === "list") {
+      for (const token of await store.listTokens()) {
+        const state = token.revoked_at === undefined ? "in force" : `revoked ${token.revoked_at}`;
+        say(`${token.name}\t${token.scopes.join(",")}\t${token.created_at}\t${state}`);
+      }
+    } else if (verb === "add" && /^[\w.-]{1,60}$/.test(name)) {
+      const made = await makeToken(store, name, scopesFrom(scopeList), nowIso);
+      if (!made) throw new SettingsError(`There is already a token named ${name}; names are not used twice.`);
+      say(made.text);
+    } else if (verb === "revoke" && name !== "") {
+      if (!(await store.revokeToken(name, nowIso))) throw new SettingsError(`No token named ${name} is in force.`);
+      say(`Revoked ${name}.`);
+    } else {
+      throw new SettingsError(USAGE);
+    }
+  } finally {
+    await store.close();
+  }
+}
+
+function scopesFrom(list: string): Scope[] {
+  const scopes = list.split(",").filter((word): word is Scope => (SCOPES as readonly string[]).includes(word));
+  if (scopes.length === 0 || scopes.length !== list.split(",").length) throw new SettingsError(USAGE);
+  return scopes;
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(
+    error instanceof SettingsError ? `${error.message}\n` : `${String(error instanceof Error ? error.stack : error)}\n`,
+  );
+  process.exitCode = 1;
+});

@@ -1,0 +1,105 @@
+// Starts and stops the collector: store, app and HTTP server with their time limits.
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import { join } from "node:path";
+import { createAdaptorServer } from "@hono/node-server";
+import { uuidv7 } from "#core/ids.ts";
+import { createApp } from "./app.ts";
+import { type Settings, SettingsError } from "./config.ts";
+import { createLog, type Log } from "./log.ts";
+import type { Store } from "./store/contract.ts";
+import { openSqliteStore } from "./store/sqlite.ts";
+import { type MadeToken, makeFirstTokens } from "./tokens.ts";
+
+export interface Collector {
+  url: string;
+  port: number;
+  store: Store;
+  /** The tokens of a store that was just made; empty at later starts. */
+  tokens: MadeToken[];
+  /** Answers what is running, for at most 10 s, then closes everything. The second call does nothing. */
+  close(): Promise<void>;
+}
+
+export interface StartOptions extends Settings {
+  log?: Log;
+  now?: () => number;
+}
+
+const SHUTDOWN_MS = 10_000;
+const HTTP_LIMITS = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 15_000,
+  connectionsCheckingInterval: 1000,
+  maxHeaderSize: 16 * 1024,
+};
+const MAX_CONNECTIONS = 1000;
+
+export const newId = (nowMs: number): string => uuidv7(nowMs, randomBytes(10));
+
+export const openStore = (dataDir: string, now: () => number = Date.now): Store =>
+  openSqliteStore({ path: join(dataDir, "review-trail.sqlite"), newId: () => newId(now()) });
+
+/** Throws a SettingsError, with what to do, when the port is taken or the address is not of this machine. */
+export async function startCollector(options: StartOptions): Promise<Collector> {
+  const now = options.now ?? Date.now;
+  const log = options.log ?? createLog((line) => process.stderr.write(line), now);
+  const store = openStore(options.data_dir, now);
+  const stop = new AbortController();
+  const hosts = new Set(options.allowed_hosts);
+  const app = createApp({
+    store,
+    now,
+    newId: () => newId(now()),
+    log,
+    allowedHosts: () => hosts,
+    stopping: stop.signal,
+  });
+  const server = createAdaptorServer({ fetch: app.fetch, createServer, serverOptions: HTTP_LIMITS }) as Server;
+  server.maxConnections = MAX_CONNECTIONS;
+  try {
+    const port = await listen(server, options.host, options.port);
+    for (const name of ["127.0.0.1", "localhost", "[::1]"]) hosts.add(`${name}:${port}`);
+    const tokens = await makeFirstTokens(store, new Date(now()).toISOString());
+    const url = `http://${options.host.includes(":") ? `[${options.host}]` : options.host}:${port}`;
+    log.info("started", { url, epoch: store.epoch });
+    let closing: Promise<void> | undefined;
+    return { url, port, store, tokens, close: () => (closing ??= shutDown(server, stop, store, log)) };
+  } catch (error) {
+    server.close();
+    await store.close();
+    throw error;
+  }
+}
+
+async function listen(server: Server, host: string, port: number): Promise<number> {
+  server.listen(port, host);
+  try {
+    await once(server, "listening");
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "EADDRINUSE") {
+      throw new SettingsError(`Port ${port} is in use: stop the program that has it, or set PORT to another number.`);
+    }
+    if (code === "EACCES")
+      throw new SettingsError(`Port ${port} may not be used by this account: set PORT to 1024 or above.`);
+    if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
+      throw new SettingsError("HOST is not an address of this machine.");
+    throw error;
+  }
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : port;
+}
+
+async function shutDown(server: Server, stop: AbortController, store: Store, log: Log): Promise<void> {
+  stop.abort();
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), SHUTDOWN_MS);
+  await closed;
+  clearTimeout(timer);
+  await store.close();
+  log.info("stopped");
+}

@@ -1,0 +1,61 @@
+// Number ranges of a stream: turning numbers into runs, and telling which are missing and why.
+
+export type Range = [from: number, to: number];
+
+/** The numbers as runs of consecutive ones, ascending; repeats count once. */
+export function runsOf(numbers: readonly number[]): Range[] {
+  const runs: Range[] = [];
+  for (const number of [...numbers].sort((a, b) => a - b)) {
+    const last = runs.at(-1);
+    if (last && number <= last[1] + 1) last[1] = Math.max(last[1], number);
+    else runs.push([number, number]);
+  }
+  return runs;
+}
+
+export interface Missing {
+  from: number;
+  to: number;
+  reason: string;
+}
+
+export const UNEXPLAINED = "unexplained";
+
+/**
+ * The numbers between `from` and `to` that are not held, each run with the reason that explains it. `held` ascends and
+ * does not overlap; where two reasons cover one number the earlier in `explained` by start wins.
+ */
+export function missingIn(held: readonly Range[], explained: readonly Missing[], from: number, to: number): Missing[] {
+  const reasons = explained.toSorted((a, b) => a.from - b.from);
+  const missing: Missing[] = [];
+  let next = from;
+  for (const [start, end] of held) {
+    if (end < next) continue;
+    if (start > to) break;
+    if (start > next) missing.push(...explain(next, start - 1, reasons));
+    next = end + 1;
+  }
+  if (next <= to) missing.push(...explain(next, to, reasons));
+  return missing;
+}
+
+function explain(from: number, to: number, reasons: readonly Missing[]): Missing[] {
+  const parts: Missing[] = [];
+  let next = from;
+  for (const reason of reasons) {
+    if (reason.to < next) continue;
+    if (reason.from > to) break;
+    if (reason.from > next) parts.push({ from: next, to: reason.from - 1, reason: UNEXPLAINED });
+    const end = Math.min(reason.to, to);
+    addPart(parts, { from: Math.max(reason.from, next), to: end, reason: reason.reason });
+    next = end + 1;
+  }
+  if (next <= to) parts.push({ from: next, to, reason: UNEXPLAINED });
+  return parts;
+}
+
+function addPart(parts: Missing[], part: Missing): void {
+  const last = parts.at(-1);
+  if (last && last.reason === part.reason && last.to + 1 === part.from) last.to = part.to;
+  else parts.push(part);
+}

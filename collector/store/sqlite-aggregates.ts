@@ -1,0 +1,114 @@
+// Keeps activities, sessions and totals in step with the records of the running transaction.
+import { type Activity, fold } from "#core/activity.ts";
+import type { TrailRecord } from "#core/record.ts";
+import { emptyTally, type Tally, tallyChange } from "#core/summary.ts";
+import type { Db } from "./sqlite-open.ts";
+import { createSessions, noteRecord } from "./sqlite-sessions.ts";
+
+/** Distinct actions in one session; more are refused, so that no sender can make a session's numbers grow without end. */
+export const MAX_ACTIONS = 500;
+
+/** An activity that was looked at: its state before this transaction, and now, if a record has changed it. */
+interface Change {
+  before: Activity | undefined;
+  now: Activity | undefined;
+}
+
+export function createAggregates(db: Db) {
+  const sql = prepare(db);
+  const changes = new Map<string, Change>();
+  const sessions = createSessions(db);
+
+  function changeOf(activityId: string): Change {
+    const known = changes.get(activityId);
+    if (known) return known;
+    const row = sql.activity.get(activityId) as { body: string } | undefined;
+    const change = { before: row ? (JSON.parse(row.body) as Activity) : undefined, now: undefined };
+    changes.set(activityId, change);
+    return change;
+  }
+
+  return {
+    begin(): void {
+      changes.clear();
+      sessions.begin();
+    },
+
+    /** Whether the record's session can take this action. */
+    hasRoom(record: TrailRecord): boolean {
+      const { actions } = sessions.of(record);
+      return actions.size < MAX_ACTIONS || actions.has(record.action);
+    },
+
+    /** Whether the record tells of an activity that another stream has begun. */
+    isForeign(record: TrailRecord): boolean {
+      const { before, now } = changeOf(record.activity_id);
+      const known = now ?? before;
+      return known !== undefined && known.stream_id !== record.stream_id;
+    },
+
+    add(record: TrailRecord): void {
+      noteRecord(sessions.of(record), record);
+      const change = changeOf(record.activity_id);
+      change.now = fold(change.now ?? change.before, record);
+    },
+
+    write(): void {
+      if (changes.size === 0) return;
+      const totals = JSON.parse((sql.totals.get() as { value: string }).value) as Tally;
+      for (const sessionId of writeActivities(sql, sessions, changes, totals)) recount(sql, sessions, sessionId);
+      sql.putTotals.run(JSON.stringify(totals));
+      sessions.write();
+    },
+  };
+}
+
+type Statements = ReturnType<typeof prepare>;
+type Sessions = ReturnType<typeof createSessions>;
+
+/** Returns the sessions whose numbers must be counted anew, because an activity has left or joined them. */
+function writeActivities(
+  sql: Statements,
+  sessions: Sessions,
+  changes: Map<string, Change>,
+  totals: Tally,
+): Set<string> {
+  const moved = new Set<string>();
+  for (const { before, now } of changes.values()) {
+    if (!now) continue;
+    sql.putActivity.run(activityValues(now));
+    tallyChange(totals, before, now);
+    if (before && before.session_id !== now.session_id) moved.add(before.session_id).add(now.session_id);
+    else tallyChange(sessions.load(now.session_id)?.tally ?? emptyTally(), before, now);
+  }
+  return moved;
+}
+
+function recount(sql: Statements, sessions: Sessions, sessionId: string): void {
+  const session = sessions.load(sessionId);
+  if (!session) return;
+  session.tally = emptyTally();
+  for (const row of sql.activitiesOf.iterate(sessionId)) {
+    tallyChange(session.tally, undefined, JSON.parse((row as { body: string }).body) as Activity);
+  }
+}
+
+function activityValues(activity: Activity): (string | number)[] {
+  const { activity_id, stream_id, session_id, status, category, action } = activity;
+  const startedMs = Date.parse(activity.started_at);
+  return [activity_id, stream_id, session_id, status, category, action, startedMs, JSON.stringify(activity)];
+}
+
+function prepare(db: Db) {
+  return {
+    activity: db.prepare("SELECT body FROM activities WHERE activity_id = ?"),
+    activitiesOf: db.prepare("SELECT body FROM activities WHERE session_id = ?"),
+    putActivity: db.prepare(
+      `INSERT INTO activities VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (activity_id) DO UPDATE SET
+        stream_id = excluded.stream_id, session_id = excluded.session_id, status = excluded.status,
+        category = excluded.category, action = excluded.action, started_ms = excluded.started_ms, body = excluded.body`,
+    ),
+    totals: db.prepare("SELECT value FROM meta WHERE key = 'totals'"),
+    putTotals: db.prepare("UPDATE meta SET value = ? WHERE key = 'totals'"),
+  };
+}

@@ -1,0 +1,68 @@
+// Opens the SQLite file so that a commit is durable, and brings its schema up to date.
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import Database from "better-sqlite3";
+import { first } from "./migrations/001-first.ts";
+
+export type Db = Database.Database;
+
+const MIGRATIONS = [first];
+/** Earlier versions can corrupt a WAL file: https://sqlite.org/wal.html#walresetbug */
+const OLDEST_SQLITE = [3, 51, 3] as const;
+/** Waiting blocks the whole process, so it is short; the sender repeats its batch. */
+const BUSY_TIMEOUT_MS = 500;
+
+/** Opens or makes the store's file. Throws a sentence for the operator where its promises could not be kept. */
+export function openDatabase(path: string): Db {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const db = new Database(path, { timeout: BUSY_TIMEOUT_MS });
+  try {
+    assertVersion(db);
+    assertDurable(db);
+    migrate(db);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function assertVersion(db: Db): void {
+  const version = String(db.prepare("SELECT sqlite_version()").pluck().get());
+  const parts = version.split(".").map(Number);
+  const at = OLDEST_SQLITE.findIndex((want, index) => parts[index] !== want);
+  if (at >= 0 && (parts[at] ?? 0) < (OLDEST_SQLITE[at] ?? 0)) {
+    throw new Error(
+      `SQLite ${version} can damage its file; ${OLDEST_SQLITE.join(".")} or newer is needed. Run npm ci.`,
+    );
+  }
+}
+
+function assertDurable(db: Db): void {
+  db.pragma("journal_mode = WAL");
+  db.pragma("synchronous = FULL");
+  const mode = db.pragma("journal_mode", { simple: true });
+  const synchronous = db.pragma("synchronous", { simple: true });
+  if (mode !== "wal" || synchronous !== 2) {
+    throw new Error(
+      `The store's file system gives no durable commits (journal_mode ${String(mode)}, synchronous ${String(synchronous)}). ` +
+        "Set DATA_DIR to a folder on a local disk.",
+    );
+  }
+}
+
+function migrate(db: Db): void {
+  const at = Number(db.pragma("user_version", { simple: true }));
+  if (at > MIGRATIONS.length) {
+    throw new Error(
+      `This store was made by a newer Review Trail (schema ${at}). Nothing was changed. Update the collector.`,
+    );
+  }
+  for (const [index, sql] of MIGRATIONS.entries()) {
+    if (index < at) continue;
+    db.transaction(() => {
+      db.exec(sql);
+      db.pragma(`user_version = ${index + 1}`);
+    }).immediate();
+  }
+}

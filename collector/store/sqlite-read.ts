@@ -1,0 +1,118 @@
+// Reads sessions, activities and their times from the SQLite store.
+import type { Activity } from "#core/activity.ts";
+import { emptyTally, type Tally } from "#core/summary.ts";
+import type { Status } from "#core/vocabulary.ts";
+import type { ActivityQuery, SessionRow, Store, TimeSlot } from "./contract.ts";
+import type { Db } from "./sqlite-open.ts";
+
+interface Row {
+  session_id: string;
+  app_session_id: string | null;
+  document_name: string | null;
+  origin: string;
+  profile: string;
+  first_ms: number;
+  last_ms: number;
+  tally: string;
+}
+
+type Value = string | number;
+type Reads = Pick<
+  Store,
+  | "findSessions"
+  | "listSessions"
+  | "countSessions"
+  | "totals"
+  | "listActivities"
+  | "findActivity"
+  | "timeline"
+  | "openOwnActivities"
+>;
+
+/** `query` runs a read and turns the database's troubles into the contract's. */
+export function createReads(db: Db, query: <T>(read: () => T) => Promise<T>, ownStreamId: string): Reads {
+  const all = <T>(sql: string, values: Value[]): T[] => db.prepare(sql).all(...values) as T[];
+  return {
+    findSessions: (id) =>
+      query(() =>
+        all<Row>(
+          `SELECT * FROM sessions WHERE session_id = ? OR session_id IN
+            (SELECT session_id FROM app_sessions WHERE app_session_id = ?) ORDER BY last_ms DESC, session_id DESC`,
+          [id, id],
+        ).map(sessionFrom),
+      ),
+    listSessions: ({ limit, before }) =>
+      query(() => {
+        const place = before ? "WHERE (last_ms, session_id) < (?, ?)" : "";
+        const values = before ? [before.at_ms, before.id, limit] : [limit];
+        const sql = `SELECT * FROM sessions ${place} ORDER BY last_ms DESC, session_id DESC LIMIT ?`;
+        return all<Row>(sql, values).map(sessionFrom);
+      }),
+    countSessions: () => query(() => Number(db.prepare("SELECT count(*) FROM sessions").pluck().get())),
+    totals: () =>
+      query(() => {
+        const text = db.prepare("SELECT value FROM meta WHERE key = 'totals'").pluck().get();
+        return typeof text === "string" ? (JSON.parse(text) as Tally) : emptyTally();
+      }),
+    listActivities: (wanted) => query(() => listActivities(all, wanted)),
+    findActivity: (id) =>
+      query(
+        () => all<{ body: string }>("SELECT body FROM activities WHERE activity_id = ?", [id]).map(activityFrom)[0],
+      ),
+    timeline: (wanted) => query(() => timeline(all, wanted)),
+    openOwnActivities: () =>
+      query(() =>
+        all<{ body: string }>("SELECT body FROM activities WHERE status = 'in_progress' AND stream_id = ?", [
+          ownStreamId,
+        ]).map(activityFrom),
+      ),
+  };
+}
+
+function sessionFrom(row: Row): SessionRow {
+  return {
+    session_id: row.session_id,
+    ...(row.app_session_id === null ? {} : { app_session_id: row.app_session_id }),
+    ...(row.document_name === null ? {} : { document_name: row.document_name }),
+    origin: row.origin,
+    profile: row.profile,
+    first_at: new Date(row.first_ms).toISOString(),
+    last_at: new Date(row.last_ms).toISOString(),
+    tally: JSON.parse(row.tally) as Tally,
+  };
+}
+
+const activityFrom = (row: { body: string }): Activity => JSON.parse(row.body) as Activity;
+
+type All = <T>(sql: string, values: Value[]) => T[];
+
+function listActivities(all: All, wanted: ActivityQuery): Activity[] {
+  const where: string[] = [];
+  const values: Value[] = [];
+  const add = (sql: string, ...more: Value[]) => {
+    where.push(sql);
+    values.push(...more);
+  };
+  if (wanted.session_ids) add(`session_id IN (${marks(wanted.session_ids)})`, ...wanted.session_ids);
+  if (wanted.status) add("status = ?", wanted.status);
+  if (wanted.category) add("category = ?", wanted.category);
+  if (wanted.action) add("action = ?", wanted.action);
+  if (wanted.from_ms !== undefined) add("started_ms >= ?", wanted.from_ms);
+  if (wanted.to_ms !== undefined) add("started_ms <= ?", wanted.to_ms);
+  if (wanted.before) add("(started_ms, activity_id) < (?, ?)", wanted.before.at_ms, wanted.before.id);
+  const filter = where.length > 0 ? `WHERE ${where.join(" AND ")}` : "";
+  const sql = `SELECT body FROM activities ${filter} ORDER BY started_ms DESC, activity_id DESC LIMIT ?`;
+  return all<{ body: string }>(sql, [...values, wanted.limit]).map(activityFrom);
+}
+
+function timeline(all: All, wanted: Parameters<Store["timeline"]>[0]): TimeSlot[] {
+  const { session_ids: ids, from_ms: fromMs, slot_ms: slotMs } = wanted;
+  const sessions = ids ? `AND session_id IN (${marks(ids)})` : "";
+  return all<{ slot: number; status: Status; count: number }>(
+    `SELECT CAST((started_ms - ?) / ? AS INTEGER) AS slot, status, count(*) AS count FROM activities
+      WHERE started_ms >= ? ${sessions} GROUP BY slot, status`,
+    [fromMs, slotMs, fromMs, ...(ids ?? [])],
+  );
+}
+
+export const marks = (values: readonly unknown[]): string => values.map(() => "?").join(", ");

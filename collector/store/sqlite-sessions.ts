@@ -1,0 +1,108 @@
+// Keeps the rows of the sessions that the running transaction touches: names, times, numbers and their streams.
+import type { TrailRecord } from "#core/record.ts";
+import { emptyTally, type Tally } from "#core/summary.ts";
+import type { StreamPart } from "./contract.ts";
+import type { Db } from "./sqlite-open.ts";
+
+interface Row {
+  session_id: string;
+  app_session_id: string | null;
+  document_name: string | null;
+  named_ms: number;
+  origin: string;
+  profile: string;
+  first_ms: number;
+  last_ms: number;
+}
+
+export interface OpenSession extends Row {
+  tally: Tally;
+  actions: Set<string>;
+  parts: Map<string, StreamPart>;
+}
+
+export function createSessions(db: Db) {
+  const sql = prepare(db);
+  const open = new Map<string, OpenSession>();
+
+  function load(sessionId: string): OpenSession | undefined {
+    const known = open.get(sessionId);
+    if (known) return known;
+    const row = sql.session.get(sessionId) as (Row & { tally: string }) | undefined;
+    return row && remember(row, JSON.parse(row.tally) as Tally);
+  }
+
+  function remember(row: Row, tally: Tally): OpenSession {
+    const session = { ...row, tally, actions: new Set(Object.keys(tally.actions)), parts: new Map() };
+    open.set(row.session_id, session);
+    return session;
+  }
+
+  return {
+    load,
+    begin: () => open.clear(),
+    of: (record: TrailRecord): OpenSession => load(record.session_id) ?? remember(newRow(record), emptyTally()),
+    write(): void {
+      for (const session of open.values()) writeSession(sql, session);
+    },
+  };
+}
+
+function newRow(record: TrailRecord): Row {
+  const atMs = Date.parse(record.started_at);
+  return {
+    session_id: record.session_id,
+    app_session_id: null,
+    document_name: null,
+    named_ms: Number.MIN_SAFE_INTEGER,
+    origin: record.origin,
+    profile: record.profile,
+    first_ms: atMs,
+    last_ms: atMs,
+  };
+}
+
+/** Takes over what the record says about its session; the latest naming wins, in whatever order records come. */
+export function noteRecord(session: OpenSession, record: TrailRecord): void {
+  const recordedMs = Date.parse(record.recorded_at);
+  session.actions.add(record.action);
+  session.first_ms = Math.min(session.first_ms, Date.parse(record.started_at));
+  session.last_ms = Math.max(session.last_ms, recordedMs);
+  if (recordedMs >= session.named_ms && (record.app_session_id !== undefined || record.document_name !== undefined)) {
+    session.named_ms = recordedMs;
+    session.app_session_id = record.app_session_id ?? session.app_session_id;
+    session.document_name = record.document_name ?? session.document_name;
+  }
+  const { stream_id, seq } = record;
+  const part = session.parts.get(stream_id);
+  if (!part) {
+    session.parts.set(stream_id, { stream_id, first_seq: seq, last_seq: seq, records: 1 });
+    return;
+  }
+  part.first_seq = Math.min(part.first_seq, seq);
+  part.last_seq = Math.max(part.last_seq, seq);
+  part.records += 1;
+}
+
+function writeSession(sql: ReturnType<typeof prepare>, session: OpenSession): void {
+  const { session_id, app_session_id, document_name, named_ms, origin, profile, first_ms, last_ms, tally } = session;
+  const values = [session_id, app_session_id, document_name, named_ms, origin, profile, first_ms, last_ms];
+  sql.putSession.run([...values, JSON.stringify(tally)]);
+  if (app_session_id !== null) sql.putAppSession.run(app_session_id, session_id);
+  for (const part of session.parts.values()) {
+    sql.putPart.run(session_id, part.stream_id, part.first_seq, part.last_seq, part.records);
+  }
+}
+
+function prepare(db: Db) {
+  return {
+    session: db.prepare("SELECT * FROM sessions WHERE session_id = ?"),
+    putSession: db.prepare("INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+    putAppSession: db.prepare("INSERT OR IGNORE INTO app_sessions VALUES (?, ?)"),
+    putPart: db.prepare(
+      `INSERT INTO session_streams VALUES (?, ?, ?, ?, ?) ON CONFLICT (session_id, stream_id) DO UPDATE SET
+        first_seq = min(first_seq, excluded.first_seq), last_seq = max(last_seq, excluded.last_seq),
+        records = records + excluded.records`,
+    ),
+  };
+}
