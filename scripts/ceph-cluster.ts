@@ -80,6 +80,12 @@ rgw dynamic resharding = false
 `;
 }
 
+/** Where setpriv exists, the kernel ends the program together with this process, even when that is killed outright. */
+function tiedToThisProcess(program: string, args: readonly string[]): [file: string, args: string[]] {
+  const setpriv = which("setpriv");
+  return setpriv ? [setpriv, ["--pdeathsig", "KILL", "--", program, ...args]] : [program, [...args]];
+}
+
 /** A running cluster. Stopping it ends its processes, and only those, at once: nothing of it outlives them. */
 export class CephCluster {
   private readonly dir: string;
@@ -153,7 +159,8 @@ export class CephCluster {
 
   private async run(program: string, args: readonly string[]): Promise<void> {
     try {
-      await promisify(execFile)(program, [...args], { env: this.env, timeout: STEP_TIMEOUT_MS, killSignal: "SIGKILL" });
+      const [file, all] = tiedToThisProcess(program, args);
+      await promisify(execFile)(file, all, { env: this.env, timeout: STEP_TIMEOUT_MS, killSignal: "SIGKILL" });
     } catch (error) {
       const said = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : String(error);
       throw new Error(
@@ -162,10 +169,8 @@ export class CephCluster {
     }
   }
 
-  /** Where setpriv exists, the kernel ends the daemon with this process, even when that is killed outright. */
   private spawnDaemon(program: string, args: readonly string[]): ChildProcess {
-    const setpriv = which("setpriv");
-    const [file, all] = setpriv ? [setpriv, ["--pdeathsig", "KILL", "--", program, ...args]] : [program, [...args]];
+    const [file, all] = tiedToThisProcess(program, args);
     const daemon = spawn(file, all, { env: this.env, cwd: this.dir, stdio: "ignore" });
     daemon.on("error", () => {}); // it never ran; the step that waits for it says so
     daemon.unref();
