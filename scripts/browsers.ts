@@ -76,7 +76,8 @@ export function findFirefox(): FoundBrowser | undefined {
 function find(variable: string, kind: BrowserKind, places: readonly Place[]): FoundBrowser | undefined {
   const named = process.env[variable];
   if (named) {
-    if (!isExecutable(named)) throw new Error(`${variable} is "${named}", and there is no program.`);
+    if (!isExecutable(named))
+      throw new Error(`${variable} names "${named}", and that is not a program that runs here.`);
     return withVersion(named, kind);
   }
   for (const place of places) {

@@ -20,7 +20,14 @@ function countStep(passed: boolean): boolean {
 
 async function ensureBrowsers(): Promise<void> {
   const startedAt = performance.now();
-  const advice = await installBrowsers();
+  let advice: string | undefined;
+  try {
+    advice = await installBrowsers();
+  } catch (error) {
+    report("✗", "browsers", startedAt, error instanceof Error ? error.message : String(error));
+    countStep(false);
+    return;
+  }
   const found = [findChromium(), findFirefox()].flatMap((browser) => browser ?? []);
   const names = found.map(({ kind, version }) => `${kind} ${version ?? ""}`.trim()).join(", ");
   report(advice ? "–" : "✓", "browsers", startedAt, names);
