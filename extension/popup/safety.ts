@@ -15,7 +15,11 @@ export function safetyWords(safety: SafetyState, nowMs: number): SafetyWords {
   const way = WAYS[safety.state](safety, nowMs);
   const others = way.tone === "ok" || safety.state === "empty" ? "Everything else is on the collector." : way.headline;
   if (safety.missing > 0) {
-    return { tone: "bad", headline: `${records(safety.missing)} missing.`, rest: `The log says which and why. ${others}` };
+    return {
+      tone: "bad",
+      headline: `${records(safety.missing)} missing.`,
+      rest: `The log says which and why. ${others}`,
+    };
   }
   if (safety.dead > 0) {
     const headline = `The collector did not accept ${counted(safety.dead, "record")}.`;
@@ -28,7 +32,10 @@ const WAYS: Readonly<Record<SafetyState["state"], (safety: SafetyState, nowMs: n
   safe: ({ delivered }) => ({
     tone: "ok",
     headline: "Everything is on the collector.",
-    rest: delivered === 1 ? "1 record arrived, none is missing." : `${counted(delivered, "record")} arrived, none is missing.`,
+    rest:
+      delivered === 1
+        ? "1 record arrived, none is missing."
+        : `${counted(delivered, "record")} arrived, none is missing.`,
   }),
   sending: ({ pending }) => ({
     tone: "quiet",
@@ -58,9 +65,14 @@ const WAYS: Readonly<Record<SafetyState["state"], (safety: SafetyState, nowMs: n
   paused: ({ pending }) => ({
     tone: "quiet",
     headline: "Paused.",
-    rest: pending > 0 ? `${waits(pending)} on this device until you resume.` : "All that was recorded is on the collector.",
+    rest:
+      pending > 0 ? `${waits(pending)} on this device until you resume.` : "All that was recorded is on the collector.",
   }),
-  empty: () => ({ tone: "quiet", headline: "Nothing is recorded yet.", rest: "Your next step in the review is the first record." }),
+  empty: () => ({
+    tone: "quiet",
+    headline: "Nothing is recorded yet.",
+    rest: "Your next step in the review is the first record.",
+  }),
 };
 
 const records = (count: number): string => `${counted(count, "record")} ${count === 1 ? "is" : "are"}`;

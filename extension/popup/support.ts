@@ -17,7 +17,7 @@ export function factsOf(activity: Activity): Fact[] {
     ["Document", activity.document_name],
     ["Started", activity.started_at],
     ["Took", activity.duration_ms === undefined ? undefined : formatDuration(Number(activity.duration_ms))],
-    ...Object.entries(activity.details).map(([key, value]): [string, unknown] => [nameOf(key), valueOf(value)]),
+    ...Object.entries(activity.details).map(([key, value]): [string, unknown] => [nameOf(key), joined(value)]),
     ["Site", activity.origin],
     ["App session", activity.app_session_id],
     ["Session", activity.session_id],
@@ -25,7 +25,9 @@ export function factsOf(activity: Activity): Fact[] {
     ["Records", recordNumbers(activity)],
     ["Rule", [activity.profile, activity.rule].filter(Boolean).join(" / ")],
   ];
-  return facts.filter(([, value]) => value !== undefined && value !== null && value !== "").map(([name, value]) => [name, String(value)]);
+  return facts
+    .filter(([, value]) => value !== undefined && value !== null && value !== "")
+    .map(([name, value]) => [name, String(value)]);
 }
 
 /** The whole failure as text that can be pasted into a message; it names ids, so that support finds it in the log. */
@@ -46,7 +48,7 @@ const nameOf = (key: string): string => {
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
 
-const valueOf = (value: unknown): unknown => (Array.isArray(value) ? value.join(", ") : value);
+const joined = (value: unknown): unknown => (Array.isArray(value) ? value.join(", ") : value);
 
 function recordNumbers({ stream_id, first_seq, last_seq }: Activity): string {
   const numbers = first_seq === last_seq ? String(first_seq) : `${first_seq}–${last_seq}`;

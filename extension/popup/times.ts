@@ -15,10 +15,10 @@ export function whenWords(iso: string, nowMs: number): string {
   return at.getFullYear() === now.getFullYear() ? `${day} ${clockWords(at)}` : `${day} ${at.getFullYear()}`;
 }
 
-/** "13:37–14:02", "13:37–" while it goes on, "21 Nov 13:37–22 Nov 09:10" over midnight. */
+/** "13:37–14:02", "since 13:37" while it goes on, "21 Nov 13:37–22 Nov 09:10" over midnight. */
 export function rangeWords(fromIso: string, toIso: string | undefined, nowMs: number): string {
   const from = whenWords(fromIso, nowMs);
-  if (toIso === undefined) return `${from}–`;
+  if (toIso === undefined) return `since ${from}`;
   const to = new Date(toIso);
   const sameDay = new Date(fromIso).toDateString() === to.toDateString();
   return `${from}–${sameDay && !Number.isNaN(to.getTime()) ? clockWords(to) : whenWords(toIso, nowMs)}`;
@@ -27,6 +27,7 @@ export function rangeWords(fromIso: string, toIso: string | undefined, nowMs: nu
 /** "under 1 min", "25 min", "2 h 5 min", "3 d 4 h". */
 export function spanWords(minutes: number): string {
   const whole = Math.floor(minutes);
+  if (!Number.isFinite(whole)) return "";
   if (whole < 1) return "under 1 min";
   if (whole < HOUR_MINUTES) return `${whole} min`;
   if (whole < DAY_MINUTES) return `${Math.floor(whole / HOUR_MINUTES)} h ${whole % HOUR_MINUTES} min`;

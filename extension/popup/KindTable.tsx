@@ -1,0 +1,97 @@
+// The numbers by kind of action: how many, how often they succeed, how long they take.
+import type { ActionFigures, Summary } from "#core/summary.ts";
+import { CATEGORIES, type Category, categoryOf } from "#core/vocabulary.ts";
+import { actionTitle, CATEGORY_WORDS, counted, formatBytes, formatDuration } from "#core/wording.ts";
+import { percentWords, shareWords } from "./shares.ts";
+
+export function KindTable({ summary }: { summary: Summary }) {
+  const groups = groupsOf(summary);
+  const total = summary.total_activities;
+  return (
+    <>
+      <table class="kinds">
+        <thead>
+          <tr>
+            <th scope="col">Kind</th>
+            <th scope="col">Count</th>
+            <th scope="col">Done</th>
+            <th scope="col">p50</th>
+            <th scope="col">p95</th>
+          </tr>
+        </thead>
+        {groups.map(({ category, rows }) => (
+          <tbody key={category}>
+            {!isNamesake(category, rows) && (
+              <tr class="group">
+                <th scope="rowgroup">{CATEGORY_WORDS[category]}</th>
+                <td>
+                  <Share part={summary.action_breakdown[category] ?? 0} whole={total} />
+                </td>
+                <td colSpan={3} />
+              </tr>
+            )}
+            {rows.map(([action, figures]) => (
+              <tr key={action} class={isNamesake(category, rows) ? "group" : ""}>
+                <Cells action={action} figures={figures} total={total} />
+              </tr>
+            ))}
+          </tbody>
+        ))}
+      </table>
+      <p class="footnote">{footnote(summary)}</p>
+      <p class="footnote">p50: half took no longer than this. p95: 95 of 100 did.</p>
+    </>
+  );
+}
+
+/** A category whose only action has its name needs one row, not two. */
+const isNamesake = (category: Category, rows: Group["rows"]): boolean =>
+  rows.length === 1 && rows.every(([action]) => actionTitle(action) === CATEGORY_WORDS[category]);
+
+function Cells({ action, figures, total }: { action: string; figures: ActionFigures; total: number }) {
+  return (
+    <>
+      <th scope="row">{actionTitle(String(action))}</th>
+      <td>
+        <Share part={figures.count} whole={total} />
+      </td>
+      <td>{percentWords(figures.success_rate)}</td>
+      <td>{timeWords(figures.p50_ms)}</td>
+      <td>{timeWords(figures.p95_ms)}</td>
+    </>
+  );
+}
+
+function Share({ part, whole }: { part: number; whole: number }) {
+  return (
+    <>
+      {part.toLocaleString("en-US")} <small>{shareWords(part, whole)}</small>
+    </>
+  );
+}
+
+const timeWords = (durationMs: number | null): string => (durationMs === null ? "–" : formatDuration(durationMs));
+
+interface Group {
+  category: Category;
+  rows: [string, ActionFigures][];
+}
+
+/** Categories in the vocabulary's order, the most frequent action of each first; empty ones are left out. */
+function groupsOf({ actions }: Summary): Group[] {
+  const rows = Object.entries(actions).sort(([, one], [, other]) => other.count - one.count);
+  return CATEGORIES.map((category) => ({
+    category,
+    rows: rows.filter(([action]) => (categoryOf(action) ?? "trail") === category),
+  })).filter((group) => group.rows.length > 0);
+}
+
+function footnote({ engagement, bytes_uploaded, bytes_exported }: Summary): string {
+  return [
+    `${counted(engagement.decisions, "decision")}, ${engagement.decisions_per_minute} a minute`,
+    counted(engagement.chat_messages, "chat message"),
+    `${counted(engagement.sections_seen, "section")} seen`,
+    `${formatBytes(bytes_uploaded)} uploaded`,
+    `${formatBytes(bytes_exported)} exported`,
+  ].join(" · ");
+}
