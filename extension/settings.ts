@@ -50,3 +50,9 @@ export type Marker = z.infer<typeof Marker>;
 
 /** Where the buffer was and how far it went, kept apart from it: so that a wiped buffer is noticed. */
 export const marker = setting<Marker | null>("marker", Marker.nullable(), null);
+
+/** The site the person has just agreed to record, until the browser reports the permission. */
+export const wantedSite = setting<Site | null>("wanted_site", Site.nullable(), null);
+
+/** The id of the package's preset that was last taken over. */
+export const presetTaken = setting("preset_taken", z.string(), "");

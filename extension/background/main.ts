@@ -1,0 +1,78 @@
+// Entry of the worker: every listener is registered before anything is awaited, because an event may have woken it.
+import browser from "webextension-polyfill";
+import { endSession } from "#core/sessions.ts";
+import { CHANGES } from "../messages.ts";
+import { collector, paused, sites, wantedSite } from "../settings.ts";
+import { updateBadge } from "./badge.ts";
+import { newId, wallMs } from "./clock.ts";
+import { takePreset } from "./preset.ts";
+import { receive } from "./receive.ts";
+import { sweepNow } from "./recording.ts";
+import { addSite, injectIntoOpenTabs, registerScripts } from "./sites.ts";
+import { onSyncState, sync } from "./sync.ts";
+import { onAppended, write } from "./trail.ts";
+
+const TICK = "tick";
+const changes = new BroadcastChannel(CHANGES);
+
+/** Runs in the background of an event; what goes wrong is told in the worker's console and tried again at the next. */
+function run(work: () => Promise<unknown>): void {
+  work().catch((error: unknown) => console.error("Review Trail:", error));
+}
+
+browser.runtime.onMessage.addListener(receive as Parameters<typeof browser.runtime.onMessage.addListener>[0]);
+
+browser.alarms.onAlarm.addListener((alarm) => {
+  if (alarm.name === TICK) run(async () => Promise.all([sweepNow(), sync()]));
+});
+
+browser.runtime.onInstalled.addListener(() =>
+  run(async () => {
+    await registerScripts();
+    for (const site of await sites.get()) await injectIntoOpenTabs(site.origin);
+  }),
+);
+
+browser.runtime.onStartup.addListener(() => run(registerScripts));
+
+browser.permissions.onAdded.addListener(() =>
+  run(async () => {
+    const wanted = await wantedSite.get();
+    if (wanted && (await addSite(wanted.origin, wanted.profile))) await wantedSite.set(null);
+    else await registerScripts();
+  }),
+);
+
+browser.permissions.onRemoved.addListener(() => run(registerScripts));
+
+browser.tabs.onRemoved.addListener((tabId) =>
+  run(() =>
+    write((known) => {
+      const drafts: Parameters<typeof endSession>[4] = [];
+      for (const session of known.sessions.values()) {
+        const scene = { nowMs: wallMs(), id: newId, profile: "trail", origin: session.origin };
+        if (session.tab_id === tabId) endSession(known, session, scene, "tab_closed", drafts);
+      }
+      return drafts;
+    }),
+  ),
+);
+
+self.addEventListener("online", () => run(() => sync()));
+collector.watch(() => run(() => sync(true)));
+paused.watch(() => run(updateBadge));
+
+onAppended(() => {
+  changes.postMessage("appended");
+  run(() => sync());
+});
+onSyncState(() => {
+  changes.postMessage("sync");
+  run(updateBadge);
+});
+
+run(async () => {
+  await browser.alarms.create(TICK, { periodInMinutes: 0.5 });
+  await takePreset();
+  await write(() => []);
+});

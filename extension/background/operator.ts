@@ -1,0 +1,55 @@
+// What a person asks of the collector from the popup: an export, a connection test, the log page.
+import browser from "webextension-polyfill";
+import * as z from "zod";
+import type { Answer } from "../messages.ts";
+import { collector } from "../settings.ts";
+import { ask } from "./collector-client.ts";
+import { sync } from "./sync.ts";
+
+const NONE: Answer = {
+  ok: false,
+  says: "No collector is set up. Pair this device with one first; the log is kept here until then.",
+};
+
+const Exported = z.object({ location: z.string(), kind: z.string(), files_count: z.number() });
+const Tested = z.object({ ok: z.boolean(), message: z.string() });
+const Code = z.object({ url: z.string() });
+
+/** Sends what waits, then has the collector export the session; says where the files are. */
+export async function exportToS3(sessionId: string): Promise<Answer> {
+  const target = await collector.get();
+  if (!target) return NONE;
+  await sync(true);
+  const answer = await ask(target, "/v1/exports", { session_id: sessionId }, 120_000);
+  if ("problem" in answer) return { ok: false, says: answer.problem };
+  const made = Exported.safeParse(answer.json);
+  if (!made.success)
+    return { ok: false, says: "The collector’s answer could not be read. Update it, then export again." };
+  const where = made.data.kind === "folder" ? "No S3 is set up, so the export went to the folder" : "Exported to";
+  return { ok: true, says: `${where} ${made.data.location} (${made.data.files_count} files).` };
+}
+
+/** Has the collector try its bucket. */
+export async function testS3(): Promise<Answer> {
+  const target = await collector.get();
+  if (!target) return NONE;
+  const answer = await ask(target, "/v1/s3/test", {});
+  if ("problem" in answer) return { ok: false, says: answer.problem };
+  const tested = Tested.safeParse(answer.json);
+  return tested.success
+    ? { ok: tested.data.ok, says: tested.data.message }
+    : { ok: false, says: "The collector’s answer could not be read." };
+}
+
+/** Opens the log page in a tab, signed in by a code that works once and for a minute. */
+export async function openLog(sessionId: string | undefined): Promise<Answer> {
+  const target = await collector.get();
+  if (!target) return NONE;
+  const to = sessionId === undefined ? "/" : `/get_logs?format=html&session_id=${encodeURIComponent(sessionId)}`;
+  const answer = await ask(target, "/v1/page_codes", { to });
+  if ("problem" in answer) return { ok: false, says: answer.problem };
+  const code = Code.safeParse(answer.json);
+  if (!code.success) return { ok: false, says: "The collector’s answer could not be read." };
+  await browser.tabs.create({ url: new URL(code.data.url, target.url).href });
+  return { ok: true };
+}

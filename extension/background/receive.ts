@@ -1,0 +1,98 @@
+// Receives every message: checks where it comes from, parses it, and gives it to the one function that answers it.
+import browser, { type Runtime } from "webextension-polyfill";
+import * as z from "zod";
+import type { PageRow } from "#core/world.ts";
+import { type Answer, type Input, MESSAGES, type MessageName, type Output } from "../messages.ts";
+import { collector, paused } from "../settings.ts";
+import { wallMs } from "./clock.ts";
+import { exportToS3, openLog, testS3 } from "./operator.ts";
+import { profileOf, setupOf } from "./profiles.ts";
+import { setPaused } from "./recording.ts";
+import { addSite, siteOf } from "./sites.ts";
+import { resetSync, sync } from "./sync.ts";
+import { takeObservations } from "./trail.ts";
+
+const Envelope = z.object({
+  name: z.enum(Object.keys(MESSAGES) as [MessageName, ...MessageName[]]),
+  input: z.unknown(),
+});
+
+type Answers = { [Name in MessageName]: (input: Input<Name>, sender: Runtime.MessageSender) => Promise<Output<Name>> };
+
+const done: Answer = { ok: true };
+
+const answers: Answers = {
+  async hello({ page_id: _id }, sender) {
+    const site = await siteOf(originOf(sender));
+    return site ? setupOf(profileOf(site.profile)) : null;
+  },
+  async observe({ page_id, observations }, sender) {
+    const origin = originOf(sender);
+    const site = await siteOf(origin);
+    if (!site || (await paused.get())) return { page_id, upto: lastNumber(observations) };
+    const page: PageRow = {
+      page_id,
+      tab_id: sender.tab?.id ?? -1,
+      frame_id: sender.frameId ?? 0,
+      origin,
+      handled_upto: 0,
+      seen_ms: wallMs(),
+      closed: false,
+      clicks: [],
+    };
+    return { page_id, upto: await takeObservations(page, site.profile, observations) };
+  },
+  async record_site({ origin, profile }) {
+    const added = await addSite(new URL(origin).origin, profile);
+    return added ? done : { ok: false, says: "The browser did not grant access to this site." };
+  },
+  pause: () => setPaused(true),
+  resume: () => setPaused(false),
+  async sync_now() {
+    await sync(true);
+    return done;
+  },
+  async pair({ url, token }) {
+    await collector.set({ url: new URL(url).origin, ingest: token });
+    await resetSync();
+    await sync(true);
+    return done;
+  },
+  export_s3: ({ session_id }) => exportToS3(session_id),
+  test_s3: () => testS3(),
+  open_log: ({ session_id }) => openLog(session_id),
+  async wake() {
+    return done;
+  },
+};
+
+function lastNumber(observations: readonly unknown[]): number {
+  const numbers = observations.map((one) => (one as { n?: unknown } | null)?.n);
+  return numbers.reduce<number>((last, n) => (typeof n === "number" && n > last ? n : last), 0);
+}
+
+/** The page's origin as the browser states it, never as the page does. */
+function originOf(sender: Runtime.MessageSender): string {
+  const stated = (sender as { origin?: string }).origin;
+  if (stated !== undefined && stated !== "null") return stated;
+  return sender.url === undefined ? "null" : new URL(sender.url).origin;
+}
+
+/** True where the sender is what the message's row of the contract names. */
+function isFrom(kind: "content" | "page", sender: Runtime.MessageSender): boolean {
+  if (sender.id !== browser.runtime.id) return false;
+  const own = sender.url?.startsWith(browser.runtime.getURL("")) ?? false;
+  return kind === "page" ? own : !own && sender.tab !== undefined;
+}
+
+/** A promise for our own messages only; anything else is left to whoever it is for. */
+export function receive(message: unknown, sender: Runtime.MessageSender): Promise<unknown> | undefined {
+  const envelope = Envelope.safeParse(message);
+  if (!envelope.success) return undefined;
+  const { name, input } = envelope.data;
+  const row = MESSAGES[name];
+  if (!isFrom(row.from, sender)) return undefined;
+  const parsed = row.input.safeParse(input);
+  if (!parsed.success) return Promise.reject(new Error(`The message ${name} is not in its form.`));
+  return (answers[name] as (input: unknown, sender: Runtime.MessageSender) => Promise<unknown>)(parsed.data, sender);
+}

@@ -1,0 +1,28 @@
+// Pausing and resuming, both of which the log itself records, and the sweep of what time alone decides.
+import { sweep } from "#core/sweep.ts";
+import type { Answer } from "../messages.ts";
+import { paused } from "../settings.ts";
+import { newId, wallMs } from "./clock.ts";
+import { profiles } from "./profiles.ts";
+import { alivePages } from "./sites.ts";
+import { trailDraft, write } from "./trail.ts";
+
+/** Pauses or resumes; the second call of the same kind changes nothing. */
+export async function setPaused(value: boolean): Promise<Answer> {
+  if ((await paused.get()) === value) return { ok: true };
+  const action = value ? "recording_paused" : "recording_resumed";
+  await write((known, open) => [trailDraft(known, open, { action, status: "success", observed_by: "worker" })]);
+  await paused.set(value);
+  return { ok: true };
+}
+
+/** Closes what nobody will close: operations of pages that have gone or given up, sessions that are idle. */
+export async function sweepNow(): Promise<void> {
+  let tabs: number[] = [];
+  await write((known) => {
+    tabs = [...known.pages.values()].filter((page) => !page.closed).map((page) => page.tab_id);
+    return [];
+  });
+  const alive = await alivePages(tabs);
+  await write((known) => sweep(known, wallMs(), alive, profiles(), newId));
+}

@@ -1,0 +1,109 @@
+// Which sites are recorded: the granted origins, the scripts registered for them, and the tabs that are open on them.
+import browser from "webextension-polyfill";
+import { type Site, sites } from "../settings.ts";
+import { profiles } from "./profiles.ts";
+
+const PAGE_SCRIPT = "page.js";
+const CONTENT_SCRIPT = "content.js";
+
+/** The match pattern of an origin. Ports are left out (Firefox knows none); the exact origin is checked at each message. */
+export function patternOf(origin: string): string {
+  const { protocol, hostname } = new URL(origin);
+  return `${protocol}//${hostname}/*`;
+}
+
+/** The recorded site of this origin; undefined where recording was not agreed to or the permission is gone. */
+export async function siteOf(origin: string): Promise<Site | undefined> {
+  const site = (await sites.get()).find((one) => one.origin === origin);
+  if (!site || !(await browser.permissions.contains({ origins: [patternOf(origin)] }))) return undefined;
+  return site;
+}
+
+/** Adds a site whose permission is granted, and records the tabs that are already open on it. */
+export async function addSite(origin: string, profileId: string): Promise<boolean> {
+  if (!(await browser.permissions.contains({ origins: [patternOf(origin)] }))) return false;
+  const others = (await sites.get()).filter((site) => site.origin !== origin);
+  const profile = profileId === "auto" ? await recognise(origin) : profileId;
+  await sites.set([...others, { origin, profile }]);
+  await registerScripts();
+  await injectIntoOpenTabs(origin);
+  return true;
+}
+
+/** Registers the scripts for exactly the sites that are recorded and granted. */
+export async function registerScripts(): Promise<void> {
+  const granted: string[] = [];
+  for (const site of await sites.get()) {
+    const pattern = patternOf(site.origin);
+    if (!granted.includes(pattern) && (await browser.permissions.contains({ origins: [pattern] })))
+      granted.push(pattern);
+  }
+  const common = { matches: granted, allFrames: true, runAt: "document_start", persistAcrossSessions: true } as const;
+  const wanted = [
+    { ...common, id: "content", js: [CONTENT_SCRIPT], world: "ISOLATED", matchOriginAsFallback: true },
+    { ...common, id: "page", js: [PAGE_SCRIPT], world: "MAIN", matchOriginAsFallback: true },
+  ] as const;
+  const { scripting } = browser as unknown as { scripting: typeof chrome.scripting };
+  await scripting.unregisterContentScripts().catch(() => undefined);
+  if (granted.length === 0) return;
+  await scripting.registerContentScripts(
+    wanted.map((script) => ({ ...script, js: [...script.js], matches: [...granted] })),
+  );
+}
+
+/** Puts the scripts into tabs that were open before: what happens there from now on is recorded. */
+export async function injectIntoOpenTabs(origin: string): Promise<void> {
+  for (const tab of await browser.tabs.query({ url: patternOf(origin) })) {
+    if (tab.id === undefined || new URL(tab.url ?? "about:blank").origin !== origin) continue;
+    const target = { tabId: tab.id, allFrames: true };
+    await browser.scripting.executeScript({ target, files: [CONTENT_SCRIPT] }).catch(() => undefined);
+    await (browser.scripting as unknown as typeof chrome.scripting)
+      .executeScript({ target, files: [PAGE_SCRIPT], world: "MAIN" })
+      .catch(() => undefined);
+  }
+}
+
+/** The profile whose elements an open tab of the origin shows; the generic one where none does. */
+async function recognise(origin: string): Promise<string> {
+  const known = profiles().filter((profile) => profile.recognise.selectors.length > 0);
+  for (const tab of await browser.tabs.query({ url: patternOf(origin) })) {
+    if (tab.id === undefined || new URL(tab.url ?? "about:blank").origin !== origin) continue;
+    for (const profile of known) {
+      const [found] = await browser.scripting
+        .executeScript({
+          target: { tabId: tab.id },
+          func: showsAll,
+          args: [profile.recognise.selectors],
+        })
+        .catch(() => []);
+      if (found?.result === true) return profile.id;
+    }
+  }
+  return "generic";
+}
+
+/** Runs in the page: true when it shows an element for each selector. */
+function showsAll(selectors: string[]): boolean {
+  const { document } = globalThis as unknown as { document: { querySelector(selector: string): unknown } };
+  return selectors.every((selector) => document.querySelector(selector) !== null);
+}
+
+/** The pages that still answer, of the tabs in question; used to tell a silent page from one that has gone. */
+export async function alivePages(tabIds: Iterable<number>): Promise<Set<string>> {
+  const alive = new Set<string>();
+  for (const tabId of new Set(tabIds)) {
+    const frames = await allFrames(tabId);
+    for (const frameId of frames) {
+      const answer: unknown = await browser.tabs.sendMessage(tabId, "alive", { frameId }).catch(() => undefined);
+      if (typeof answer === "string") alive.add(answer);
+    }
+  }
+  return alive;
+}
+
+async function allFrames(tabId: number): Promise<number[]> {
+  const results = await browser.scripting
+    .executeScript({ target: { tabId, allFrames: true }, func: () => true })
+    .catch(() => []);
+  return results.map((result) => result.frameId);
+}

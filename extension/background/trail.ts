@@ -1,0 +1,164 @@
+// The worker's one writer: takes handovers and its own drafts in order, interprets them, and appends them in groups.
+import { append } from "#buffer/append.ts";
+import type { BufferDatabase } from "#buffer/schema.ts";
+import { draftOf, type Facts, type Scene } from "#core/drafting.ts";
+import { interpret } from "#core/interpret.ts";
+import { Observation } from "#core/observation.ts";
+import { type Draft, forbiddenKey } from "#core/record.ts";
+import { emptyWorld, type PageRow, putSession, type Session, type World } from "#core/world.ts";
+import { marker, previews } from "../settings.ts";
+import { newId, wallMs } from "./clock.ts";
+import { forgetJournal, type Journal, journal } from "./journal.ts";
+import { profileOf } from "./profiles.ts";
+
+type Work = (world: World, journal: Journal) => Draft[];
+interface Waiting {
+  work: Work;
+  done(): void;
+  failed(error: unknown): void;
+}
+
+const queue: Waiting[] = [];
+let draining = false;
+let world: { database: BufferDatabase; known: World } | undefined;
+let heard: (() => void)[] = [];
+
+/** Calls `listener` after every append. */
+export function onAppended(listener: () => void): void {
+  heard = [...heard, listener];
+}
+
+/** Does `work` in its turn and stores what it drafts; resolves after the commit, together with what else was waiting. */
+export function write(work: Work): Promise<void> {
+  return new Promise((done, failed) => {
+    queue.push({ work, done, failed });
+    if (!draining) void drain();
+  });
+}
+
+/** Never rejects: each waiting piece of work is told for itself. */
+async function drain(): Promise<void> {
+  draining = true;
+  while (queue.length > 0) {
+    const group = queue.splice(0, 100);
+    try {
+      await commit(group.map((one) => one.work));
+      for (const one of group) one.done();
+      for (const listener of heard) listener();
+    } catch (error) {
+      world = undefined;
+      forgetJournal();
+      for (const one of group) one.failed(error);
+    }
+  }
+  draining = false;
+}
+
+async function commit(works: readonly Work[]): Promise<void> {
+  const open = await journal();
+  const known = await worldOf(open.database);
+  const drafts = [...firstWords(open, known), ...works.flatMap((work) => work(known, open))];
+  const { stream } = await append(open.database, drafts, known);
+  open.fresh = false;
+  for (const touched of Object.values(known.touched)) touched.clear();
+  if (drafts.length > 0) {
+    await marker.set({ journal: "default", stream_id: stream.stream_id, last_seq: stream.next_seq - 1 });
+  }
+}
+
+/** The interpreter's memory, read from the buffer once per life of the worker: it is the only writer. */
+async function worldOf(database: BufferDatabase): Promise<World> {
+  if (world?.database === database) return world.known;
+  const known = emptyWorld();
+  const [sessions, operations, pages] = await Promise.all([
+    database.getAllFromIndex(
+      "sessions",
+      "last",
+      IDBKeyRange.lowerBound(new Date(wallMs() - 48 * 3_600_000).toISOString()),
+    ),
+    database.getAll("operations"),
+    database.getAll("pages"),
+  ]);
+  for (const { tally: _tally, ...session } of sessions) known.sessions.set(session.session_id, session);
+  for (const operation of operations) known.operations.set(operation.activity_id, operation);
+  for (const page of pages) known.pages.set(page.page_id, page);
+  world = { database, known };
+  return known;
+}
+
+/** A new stream says so, and names what the one before it held when that is gone. */
+function firstWords(open: Journal, known: World): Draft[] {
+  if (!open.fresh) return [];
+  const drafts = [trailDraft(known, open, { action: "stream_started", status: "success", observed_by: "worker" })];
+  if (!open.lost) return drafts;
+  const { stream_id, last_seq } = open.lost;
+  const details = { reason: "store_wiped", stream_id, from_seq: 1, to_seq: last_seq, count: last_seq };
+  const error = {
+    kind: "processing",
+    message: "The browser deleted this device’s log; what was not yet sent is missing.",
+  } as const;
+  return [
+    ...drafts,
+    trailDraft(known, open, { action: "records_dropped", status: "failed", details, error, observed_by: "worker" }),
+  ];
+}
+
+/** A draft about the recording itself; it belongs to the newest session, or to the device where there is none. */
+export function trailDraft(known: World, open: Journal, facts: Facts): Draft {
+  const scene: Scene = { nowMs: wallMs(), id: newId, profile: "trail", origin: "trail" };
+  const newest = [...known.sessions.values()].sort((a, b) => b.last_at.localeCompare(a.last_at))[0];
+  return draftOf(scene, newest ?? deviceSession(known, open, scene), facts);
+}
+
+function deviceSession(known: World, open: Journal, scene: Scene): Session {
+  const now = new Date(scene.nowMs).toISOString();
+  const session = {
+    session_id: open.streamId,
+    origin: "trail",
+    tab_id: -1,
+    started_at: now,
+    last_at: now,
+    ended: true,
+  };
+  putSession(known, session);
+  return session;
+}
+
+/** Takes the observations of one page; resolves with the highest number that is on disk, bad ones counted among them. */
+export async function takeObservations(
+  page: PageRow,
+  profileId: string,
+  observations: readonly unknown[],
+): Promise<number> {
+  const withPreviews = await previews.get();
+  const profile = profileOf(profileId);
+  let upto = 0;
+  await write((known, open) => {
+    const drafts: Draft[] = [];
+    let refused = 0;
+    for (const given of observations) {
+      const parsed = Observation.safeParse(given);
+      if (parsed.success && forbiddenKey(given) === undefined) {
+        drafts.push(...interpret({ world: known, page, profile, previews: withPreviews, id: newId }, parsed.data));
+        upto = Math.max(upto, parsed.data.n);
+        continue;
+      }
+      refused += 1;
+      const n = (given as { n?: unknown } | null)?.n;
+      if (typeof n === "number" && Number.isSafeInteger(n)) upto = Math.max(upto, n);
+    }
+    if (refused > 0) drafts.push(refusedDraft(known, open, refused));
+    return drafts;
+  });
+  return upto;
+}
+
+function refusedDraft(known: World, open: Journal, count: number): Draft {
+  return trailDraft(known, open, {
+    action: "records_dropped",
+    status: "warning",
+    details: { reason: "bridge_rejected", count },
+    error: { kind: "script", message: `The page handed over ${count} signals that are not in the right form.` },
+    observed_by: "worker",
+  });
+}

@@ -1,0 +1,119 @@
+// Builds dist/extension, the one folder that Chromium and Firefox both load, and holds each bundle to its fence and budget.
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { gzipSync } from "node:zlib";
+import { build, type Metafile } from "esbuild";
+import { makeIcons } from "./icons.ts";
+
+interface Bundle {
+  entry: string;
+  out: string;
+  format: "iife" | "esm";
+  budgetBytes: number;
+  /** What may be inside, as beginnings of paths. */
+  allowed: readonly string[];
+}
+
+const SHARED = [
+  "extension/core/",
+  "node_modules/zod/",
+  "node_modules/webextension-polyfill/",
+  "extension/messages.ts",
+  "extension/send.ts",
+  "extension/settings.ts",
+];
+const STORED = ["extension/buffer/", "node_modules/idb/"];
+
+const BUNDLES: readonly Bundle[] = [
+  {
+    entry: "extension/page/main.ts",
+    out: "page.js",
+    format: "iife",
+    budgetBytes: 4 * 1024,
+    allowed: ["extension/page/", "extension/core/signal.ts"],
+  },
+  {
+    entry: "extension/content/main.ts",
+    out: "content.js",
+    format: "iife",
+    budgetBytes: 4 * 1024,
+    allowed: ["extension/content/", "extension/core/signal.ts", "extension/core/ids.ts", "extension/send.ts"],
+  },
+  {
+    entry: "extension/background/main.ts",
+    out: "background.js",
+    format: "esm",
+    budgetBytes: 60 * 1024,
+    allowed: [...SHARED, ...STORED, "extension/background/", "extension/profiles/"],
+  },
+  {
+    entry: "extension/popup/main.ts",
+    out: "popup.js",
+    format: "esm",
+    budgetBytes: 60 * 1024,
+    allowed: [...SHARED, ...STORED, "extension/popup/", "extension/look/", "node_modules/preact/"],
+  },
+  {
+    entry: "extension/popup/popup.css",
+    out: "popup.css",
+    format: "esm",
+    budgetBytes: 8 * 1024,
+    allowed: ["extension/popup/", "extension/look/"],
+  },
+];
+
+/** Builds everything into `target`; rejects with one sentence per broken fence or budget. */
+export async function buildExtension(
+  target = "dist/extension",
+): Promise<{ file: string; gzipBytes: number; budgetBytes: number }[]> {
+  await rm(target, { recursive: true, force: true });
+  await mkdir(`${target}/icons`, { recursive: true });
+  const sizes = await Promise.all(BUNDLES.map((bundle) => buildOne(bundle, target)));
+  const problems = sizes.flatMap((size) => size.problems);
+  if (problems.length > 0) throw new Error(problems.join("\n"));
+  await cp("manifest.json", `${target}/manifest.json`);
+  await cp("extension/popup/popup.html", `${target}/popup.html`);
+  for (const [name, png] of makeIcons()) await writeFile(`${target}/icons/${name}`, png);
+  return sizes.map(({ file, gzipBytes, budgetBytes }) => ({ file, gzipBytes, budgetBytes }));
+}
+
+async function buildOne(bundle: Bundle, target: string) {
+  const outfile = `${target}/${bundle.out}`;
+  const { metafile } = await build({
+    entryPoints: [bundle.entry],
+    outfile,
+    bundle: true,
+    minify: true,
+    metafile: true,
+    format: bundle.format,
+    target: ["chrome122", "firefox140"],
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    legalComments: "none",
+    logLevel: "silent",
+  });
+  const gzipBytes = gzipSync(await readFile(outfile), { level: 9 }).length;
+  const tooBig =
+    gzipBytes > bundle.budgetBytes
+      ? [`${bundle.out} is ${gzipBytes} bytes gzip, over its budget of ${bundle.budgetBytes}.`]
+      : [];
+  return {
+    file: bundle.out,
+    gzipBytes,
+    budgetBytes: bundle.budgetBytes,
+    problems: [...tooBig, ...strangers(bundle, metafile)],
+  };
+}
+
+function strangers(bundle: Bundle, metafile: Metafile): string[] {
+  return Object.keys(metafile.inputs)
+    .filter((path) => !bundle.allowed.some((beginning) => path.startsWith(beginning)))
+    .map((path) => `${bundle.out} may not contain ${path}.`);
+}
+
+if (import.meta.main) {
+  const sizes = await buildExtension();
+  for (const { file, gzipBytes, budgetBytes } of sizes) {
+    console.log(`${file.padEnd(14)} ${(gzipBytes / 1024).toFixed(1).padStart(6)} kB gzip of ${budgetBytes / 1024} kB`);
+  }
+  console.log("dist/extension is ready: load it unpacked in Chromium or Firefox.");
+}
