@@ -139,7 +139,8 @@ export function inventAnalysis(section: string, stamp: number): FeedbackItem[] {
       id: `mock_${stamp}_1`,
       type: "important",
       category: "General",
-      description: "This section could be strengthened with clearer evidence and a stated owner for each step it lists.",
+      description:
+        "This section could be strengthened with clearer evidence and a stated owner for each step it lists.",
       suggestion: "Consider adding detail.",
       risk_level: "Medium",
     },

@@ -4,7 +4,7 @@ import type { FeedbackItem } from "./analysis.ts";
 import type { Canaries } from "./canaries.ts";
 import type { Fault, Faults } from "./faults.ts";
 import type { Jobs } from "./jobs.ts";
-import { type Session, Sessions } from "./session.ts";
+import type { Session, Sessions } from "./session.ts";
 import type { Mode, Settings } from "./settings.ts";
 import type { Storage } from "./storage.ts";
 import type { Outcome, Truth, TruthEntry } from "./truth.ts";

@@ -35,7 +35,7 @@ export const CANARY_PLACES = {
   "prefilled-draft": "text of #toolFeedbackText before anybody types",
   "prefilled-email": "value of #toolFeedbackEmail",
   "query-string": "query of /get_statistics and of /get_feedback_summary",
-  "fragment": "location.hash",
+  fragment: "location.hash",
   "data-attribute": "data-reviewer-token on the feedback cards and on their buttons",
   "title-attribute": "title of the feedback cards",
   "alt-text": "alt of an image in the header",

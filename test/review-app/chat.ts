@@ -3,7 +3,11 @@ import nlp from "compromise";
 import type { FeedbackItem } from "./analysis.ts";
 import { type Section, textOf } from "./document.ts";
 
-const COMMON = new Set("the a an of to in is are was were be what which who when where why how do does did this that it and or for on with about me tell can you please section document".split(" "));
+const COMMON = new Set(
+  "the a an of to in is are was were be what which who when where why how do does did this that it and or for on with about me tell can you please section document".split(
+    " ",
+  ),
+);
 
 /** A short answer that quotes the document where it can, and says so plainly where it can't. */
 export function answer(question: string, sections: Section[], items: FeedbackItem[]): string {

@@ -26,10 +26,16 @@ function written({ json, html, file, cookies }: Reply): { bytes: Buffer; headers
     if (file.inline) return { bytes: file.bytes, headers: { "content-type": file.type } };
     const name = encodeURIComponent(file.name);
     const disposition = `attachment; filename="${file.name.replace(/[^\w.-]/g, "_")}"; filename*=UTF-8''${name}`;
-    return { bytes: file.bytes, headers: { "content-type": file.type, "content-disposition": disposition, ...setCookie } };
+    return {
+      bytes: file.bytes,
+      headers: { "content-type": file.type, "content-disposition": disposition, ...setCookie },
+    };
   }
   if (html !== undefined) {
     return { bytes: Buffer.from(html), headers: { "content-type": "text/html; charset=utf-8", ...setCookie } };
   }
-  return { bytes: Buffer.from(JSON.stringify(json ?? {})), headers: { "content-type": "application/json", ...setCookie } };
+  return {
+    bytes: Buffer.from(JSON.stringify(json ?? {})),
+    headers: { "content-type": "application/json", ...setCookie },
+  };
 }

@@ -104,6 +104,7 @@ function unknownPath(call: Call): Reply {
     const { entry } = truth.begin({ action: "request_failed", path: call.path });
     truth.close(entry, { status: "failed", kind: "http" }, "failed");
   }
-  const html = "<!doctype html><title>405</title><h1>Method not allowed</h1><p>This path does not take such a request.</p>";
+  const html =
+    "<!doctype html><title>405</title><h1>Method not allowed</h1><p>This path does not take such a request.</p>";
   return { status: 405, html, outcome: { status: "failed", kind: "http" } };
 }

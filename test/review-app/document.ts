@@ -18,7 +18,10 @@ const HEADING = /<h[1-6][^>]*>(.*?)<\/h[1-6]>|<p><strong>([^<]{1,80})<\/strong><
 /** Never throws: a damaged file becomes one section whose text says why it could not be read. */
 export async function readDocument(file: Buffer): Promise<ReadDocument> {
   try {
-    const { value: html } = await mammoth.convertToHtml({ buffer: file }, { styleMap: ["p[style-name='Title'] => h1:fresh"] });
+    const { value: html } = await mammoth.convertToHtml(
+      { buffer: file },
+      { styleMap: ["p[style-name='Title'] => h1:fresh"] },
+    );
     return { sections: splitByHeadings(html) };
   } catch (error) {
     const reason = file.length === 0 ? "the file is empty" : error instanceof Error ? error.message : String(error);

@@ -31,7 +31,15 @@ export function patienceMs(path: string, timeouts: PageTimeouts): number {
 }
 
 const ANY: readonly FaultKind[] = [...TRANSPORT_FAULTS, "success_false", "expired_session"];
-const AI: readonly FaultKind[] = ["fallback", "empty_result", "job_fails", "job_crashes", "job_never_ends", "job_unknown", "queue_off"];
+const AI: readonly FaultKind[] = [
+  "fallback",
+  "empty_result",
+  "job_fails",
+  "job_crashes",
+  "job_never_ends",
+  "job_unknown",
+  "queue_off",
+];
 const OWN: Record<string, readonly FaultKind[]> = {
   "/upload": ["wrong_type", "empty_result"],
   "/analyze_section": AI,
@@ -57,7 +65,8 @@ export function faultyEndpoints(): { endpoint: string; faults: readonly FaultKin
 export function checkFault(endpoint: string, kind: unknown): FaultKind {
   const name = nameOf(endpoint);
   if (name !== "*" && !ENDPOINTS.some(({ path }) => nameOf(path) === name)) throw new Error(`No endpoint ${endpoint}`);
-  if (!isFaultKind(kind)) throw new Error(`No fault ${String(kind)}; there are ${[...TRANSPORT_FAULTS, ...APP_FAULTS].join(", ")}`);
+  if (!isFaultKind(kind))
+    throw new Error(`No fault ${String(kind)}; there are ${[...TRANSPORT_FAULTS, ...APP_FAULTS].join(", ")}`);
   if (!faultsOf(name).includes(kind)) throw new Error(`${name} cannot have the fault ${kind}`);
   return kind;
 }

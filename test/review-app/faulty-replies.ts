@@ -1,5 +1,5 @@
 // What a request is answered when a fault befalls it that does not need the endpoint to do any work.
-import { type Call, type Endpoint, refuse, type Reply } from "./app.ts";
+import { type Call, type Endpoint, type Reply, refuse } from "./app.ts";
 import type { ErrorKind } from "./words.ts";
 
 const KIND_BY_PATH: Record<string, ErrorKind> = {
@@ -10,7 +10,8 @@ const KIND_BY_PATH: Record<string, ErrorKind> = {
   "/upload": "file",
 };
 
-const HTML = "<!doctype html><title>Please wait</title><h1>The service is being restarted</h1><p>Come back in a minute.</p>";
+const HTML =
+  "<!doctype html><title>Please wait</title><h1>The service is being restarted</h1><p>Come back in a minute.</p>";
 
 /** The canned failure, or nothing when the endpoint itself plays the fault. */
 export function faultyReply(endpoint: Endpoint, call: Call): Reply | undefined {

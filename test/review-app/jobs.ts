@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Fault } from "./faults.ts";
-import { type Outcome, type Truth, type TruthEntry } from "./truth.ts";
+import type { Outcome, Truth, TruthEntry } from "./truth.ts";
 
 export type JobState = "PENDING" | "PROGRESS" | "SUCCESS" | "FAILURE";
 

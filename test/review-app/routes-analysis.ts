@@ -1,7 +1,7 @@
 // Answers for the AI: a section's analysis, the chat, and the jobs both become in the asynchronous mode.
 import { createHash } from "node:crypto";
 import { analyse, type FeedbackItem, inventAnalysis } from "./analysis.ts";
-import { type App, type Call, type Endpoint, field, inSession, ok, refuse, type Reply, SUCCESS } from "./app.ts";
+import { type App, type Call, type Endpoint, field, inSession, ok, type Reply, refuse, SUCCESS } from "./app.ts";
 import { answer } from "./chat.ts";
 import { type Section, textOf } from "./document.ts";
 import { isJobFault, JUDGEMENTS } from "./faults.ts";
@@ -63,7 +63,11 @@ async function analyzeSection(call: Call, session: Session): Promise<Reply> {
   }
   const task_id = enqueue(call, app.settings.delays.analysisMs, run);
   const section_content = app.canaries.after(textOf(section), "analysis-section-content");
-  return queued(task_id, "Analysis queued", { enhanced: true, section_content, features: ["retries", "fallback model"] });
+  return queued(task_id, "Analysis queued", {
+    enhanced: true,
+    section_content,
+    features: ["retries", "fallback model"],
+  });
 }
 
 function makeAnalysis(call: Call, session: Session, section: Section): Made {
@@ -92,7 +96,9 @@ function analysed(app: App, section: Section): FeedbackItem[] {
 }
 
 const keyOf = (section: Section): string =>
-  createHash("sha256").update(`${section.name}\n${textOf(section)}`).digest("hex");
+  createHash("sha256")
+    .update(`${section.name}\n${textOf(section)}`)
+    .digest("hex");
 
 /** With its private marks, the description's beyond what a preview of 100 characters shows. */
 function marked({ canaries }: App, item: FeedbackItem): FeedbackItem {

@@ -52,7 +52,8 @@ function switches(call: Call): Reply {
       if (method === "DELETE") app.truth.reset();
       return plain({ entries: app.truth.list() });
     }
-    if (pathname === "/__demo__/canaries") return plain({ places: app.canaries.prefix ? canaryPlaces(app.canaries.prefix) : [] });
+    if (pathname === "/__demo__/canaries")
+      return plain({ places: app.canaries.prefix ? canaryPlaces(app.canaries.prefix) : [] });
     return { ...plain({ error: "No such switch" }), status: 404 };
   } catch (error) {
     return { ...plain({ error: error instanceof Error ? error.message : String(error) }), status: 400 };
@@ -67,7 +68,11 @@ function setFault({ app, body, contentType }: Call): void {
   const kind = checkFault(endpoint, body["fault"]);
   const ms = body["ms"];
   const times = body["times"];
-  app.faults.switchOn(endpoint, typeof ms === "number" ? { kind, ms } : { kind }, typeof times === "number" ? times : undefined);
+  app.faults.switchOn(
+    endpoint,
+    typeof ms === "number" ? { kind, ms } : { kind },
+    typeof times === "number" ? times : undefined,
+  );
 }
 
 function modeOf(value: unknown): App["mode"] {
@@ -90,7 +95,7 @@ async function pageOf(app: App): Promise<Reply> {
     faults: faultyEndpoints(),
   };
   const source = await readFile(path.join(PAGE_FOLDER, settings.variant, "index.html"), "utf8");
-  const html = source.replace("{{config}}", () => JSON.stringify(config).replaceAll("<", "\\u003c"));
+  const html = source.replace('"{{config}}"', () => JSON.stringify(config).replaceAll("<", "\\u003c"));
   const cookies = canaries.on ? [`review_prefs=${canaries.mark("cookie-preferences")}; Path=/; SameSite=Lax`] : [];
   return { status: 200, html, cookies, outcome: SUCCESS };
 }

@@ -1,7 +1,7 @@
 // Answers for the document itself: upload, a section's text, deletion, downloads, and the end of a session.
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { type Call, type Endpoint, field, inSession, ok, attachment, refuse, type Reply, SUCCESS } from "./app.ts";
+import { attachment, type Call, type Endpoint, field, inSession, ok, type Reply, refuse, SUCCESS } from "./app.ts";
 import { readDocument, textOf } from "./document.ts";
 import { JUDGEMENTS } from "./faults.ts";
 import { note } from "./session.ts";
@@ -68,7 +68,11 @@ export const documentRoutes: readonly Endpoint[] = [
     action: "document_download",
     answer: inSession((call, session) => {
       if (!session.guidelines) return refuse(400, "No guidelines were uploaded", "user_input");
-      return attachment("guidelines.txt", "text/plain", call.app.canaries.after("Uploaded guidelines.", "guidelines-text"));
+      return attachment(
+        "guidelines.txt",
+        "text/plain",
+        call.app.canaries.after("Uploaded guidelines.", "guidelines-text"),
+      );
     }),
   },
 ];

@@ -1,6 +1,6 @@
 // Answers for the reviewer's decisions and for feedback of their own.
 import { randomUUID } from "node:crypto";
-import { attachment, type Call, type Endpoint, field, inSession, ok, refuse, type Reply } from "./app.ts";
+import { attachment, type Call, type Endpoint, field, inSession, ok, type Reply, refuse } from "./app.ts";
 import { note, type OwnFeedback, type Session } from "./session.ts";
 
 export const feedbackRoutes: readonly Endpoint[] = [
@@ -53,7 +53,10 @@ export const feedbackRoutes: readonly Endpoint[] = [
     path: "/get_user_feedback",
     answer: inSession((call, session) => {
       const { canaries } = call.app;
-      return ok({ user_feedback: [...session.own.values()], ...(canaries.on ? { note: canaries.mark("own-feedback-list") } : {}) });
+      return ok({
+        user_feedback: [...session.own.values()],
+        ...(canaries.on ? { note: canaries.mark("own-feedback-list") } : {}),
+      });
     }),
   },
   {
@@ -62,8 +65,11 @@ export const feedbackRoutes: readonly Endpoint[] = [
     action: "export_operation",
     answer: inSession((call, session) => {
       const own = [...session.own.values()];
-      if (call.query.get("format") !== "csv") return attachment("user_feedback.json", "application/json", JSON.stringify(own, null, 2));
-      const lines = own.map(({ section, type, category, description }) => [section, type, category, description].map(quoted).join(","));
+      if (call.query.get("format") !== "csv")
+        return attachment("user_feedback.json", "application/json", JSON.stringify(own, null, 2));
+      const lines = own.map(({ section, type, category, description }) =>
+        [section, type, category, description].map(quoted).join(","),
+      );
       return attachment("user_feedback.csv", "text/csv", ["section,type,category,description", ...lines].join("\r\n"));
     }),
   },

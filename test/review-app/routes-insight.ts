@@ -1,16 +1,22 @@
 // Answers for what a reviewer looks up: statistics, dashboard, the app's own log, health, and feedback on the tool.
-import { attachment, type Call, type Endpoint, inSession, ok, refuse, type Reply } from "./app.ts";
+import { attachment, type Call, type Endpoint, inSession, ok, type Reply, refuse } from "./app.ts";
 import { summaryOf } from "./routes-review.ts";
 import type { LogLine, Session } from "./session.ts";
 
 const started = Date.now();
 
 export const insightRoutes: readonly Endpoint[] = [
-  { method: "GET", path: "/get_statistics", answer: inSession((_call, session) => ok({ statistics: statisticsOf(session) })) },
+  {
+    method: "GET",
+    path: "/get_statistics",
+    answer: inSession((_call, session) => ok({ statistics: statisticsOf(session) })),
+  },
   {
     method: "GET",
     path: "/get_statistics_breakdown",
-    answer: inSession((call, session) => ok({ stat_type: call.query.get("stat_type"), breakdown: summaryOf(session).summary })),
+    answer: inSession((call, session) =>
+      ok({ stat_type: call.query.get("stat_type"), breakdown: summaryOf(session).summary }),
+    ),
   },
   {
     method: "GET",
@@ -52,10 +58,19 @@ export const insightRoutes: readonly Endpoint[] = [
   {
     method: "GET",
     path: "/test_claude_connection",
-    answer: async () => ok({ connected: true, model: "house-editor-1", response_time: 0.01, claude_status: { connected: true } }),
+    answer: async () =>
+      ok({ connected: true, model: "house-editor-1", response_time: 0.01, claude_status: { connected: true } }),
   },
-  { method: "GET", path: "/health", answer: async () => ok({ status: "healthy", uptime_seconds: (Date.now() - started) / 1000 }) },
-  { method: "GET", path: "/model_stats", answer: async () => ok({ models: [{ name: "house-editor-1", available: true }] }) },
+  {
+    method: "GET",
+    path: "/health",
+    answer: async () => ok({ status: "healthy", uptime_seconds: (Date.now() - started) / 1000 }),
+  },
+  {
+    method: "GET",
+    path: "/model_stats",
+    answer: async () => ok({ models: [{ name: "house-editor-1", available: true }] }),
+  },
 ];
 
 function statisticsOf(session: Session) {
@@ -108,4 +123,6 @@ async function exportLogs(call: Call): Promise<Reply> {
 
 const line = ({ timestamp, status, action }: LogLine): string => `${timestamp} ${status} ${action}`;
 const csv = (log: LogLine[]): string =>
-  ["timestamp,status,action", ...log.map(({ timestamp, status, action }) => `${timestamp},${status},${action}`)].join("\r\n");
+  ["timestamp,status,action", ...log.map(({ timestamp, status, action }) => `${timestamp},${status},${action}`)].join(
+    "\r\n",
+  );

@@ -1,7 +1,7 @@
 // Answers for the end of a review: its summary, the reviewed document, the export and the storage test.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { type App, type Call, type Endpoint, inSession, ok, refuse, type Reply, SUCCESS } from "./app.ts";
+import { type App, type Call, type Endpoint, inSession, ok, type Reply, refuse, SUCCESS } from "./app.ts";
 import { JUDGEMENTS } from "./faults.ts";
 import { type ReviewComment, writeReviewed } from "./reviewed-document.ts";
 import { note, type Session } from "./session.ts";
@@ -19,7 +19,9 @@ export const reviewRoutes: readonly Endpoint[] = [
   {
     method: "GET",
     path: "/get_accepted_feedback_count",
-    answer: inSession((_call, session) => ok({ accepted_count: decided(session, "accepted").length, custom_count: session.own.size })),
+    answer: inSession((_call, session) =>
+      ok({ accepted_count: decided(session, "accepted").length, custom_count: session.own.size }),
+    ),
   },
   {
     method: "POST",
@@ -72,7 +74,10 @@ function verdict(exported: Exported): Outcome {
   return exported.location === "s3" ? SUCCESS : JUDGEMENTS.exportStayedLocal;
 }
 
-async function makeOutput(app: App, session: Session): Promise<{ output_file: string; comments_count: number } | undefined> {
+async function makeOutput(
+  app: App,
+  session: Session,
+): Promise<{ output_file: string; comments_count: number } | undefined> {
   if (session.deleted) return undefined;
   const comments = commentsOf(session);
   const bytes = await writeReviewed(session.documentName, session.sections, comments);
@@ -101,7 +106,11 @@ function commentsOf(session: Session): ReviewComment[] {
 
 async function exportFiles(call: Call, session: Session, outputFile: string): Promise<Exported> {
   const { app } = call;
-  const feedback = { accepted: decided(session, "accepted"), rejected: decided(session, "rejected"), own: [...session.own.values()] };
+  const feedback = {
+    accepted: decided(session, "accepted"),
+    rejected: decided(session, "rejected"),
+    own: [...session.own.values()],
+  };
   const files: PackedFile[] = [
     { name: outputFile, bytes: await readFile(path.join(app.settings.dataDir, "output", outputFile)) },
     { name: `original_${safe(session.documentName)}`, bytes: session.original },
@@ -115,8 +124,13 @@ async function exportFiles(call: Call, session: Session, outputFile: string): Pr
 function withMarks({ canaries }: App, exported: Exported): Record<string, unknown> {
   if (!canaries.on) return { ...exported };
   const mark = canaries.mark("export-server-path");
-  const marked = exported.location === "local" ? { folder_path: mark, zip_path: `/${mark}.zip` } : { s3_path: `s3://${mark}` };
-  return { ...exported, ...marked, download_url: `https://storage.invalid/x?Signature=${canaries.mark("export-signed-url")}` };
+  const marked =
+    exported.location === "local" ? { folder_path: mark, zip_path: `/${mark}.zip` } : { s3_path: `s3://${mark}` };
+  return {
+    ...exported,
+    ...marked,
+    download_url: `https://storage.invalid/x?Signature=${canaries.mark("export-signed-url")}`,
+  };
 }
 
 async function testStorage(call: Call): Promise<Reply> {
@@ -126,7 +140,10 @@ async function testStorage(call: Call): Promise<Reply> {
   const s3_status = {
     ...status,
     full_path: app.canaries.mark("full-path") || `s3://${status.bucket_name}/reviews/`,
-    environment_variables: { AWS_REGION: "us-east-1", AWS_SECRET_ACCESS_KEY: app.canaries.mark("environment-variables") || "not set" },
+    environment_variables: {
+      AWS_REGION: "us-east-1",
+      AWS_SECRET_ACCESS_KEY: app.canaries.mark("environment-variables") || "not set",
+    },
   };
   const timestamp = new Date().toISOString();
   return ok({ s3_status, timestamp }, status.bucket_accessible ? SUCCESS : JUDGEMENTS.storageNotUsable);

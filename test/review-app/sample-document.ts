@@ -60,7 +60,12 @@ export const SAMPLE_SECTIONS: readonly { name: string; paragraphs: readonly stri
 
 /** A few kilobytes of real .docx; the same options give the same text. */
 export async function makeSampleDocx(options: SampleOptions = {}): Promise<Buffer> {
-  const { title = "Duplicate charges on 14 March", canaryPrefix, withoutHeadings = false, withoutText = false } = options;
+  const {
+    title = "Duplicate charges on 14 March",
+    canaryPrefix,
+    withoutHeadings = false,
+    withoutText = false,
+  } = options;
   const mark = canaryPrefix === undefined ? [] : [`Internal note: ${canaryValue(canaryPrefix, "document-text")}.`];
   const body = SAMPLE_SECTIONS.flatMap((section, index) => [
     ...(withoutHeadings ? [] : [new Paragraph({ heading: HeadingLevel.HEADING_1, text: section.name })]),

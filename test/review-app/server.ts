@@ -36,7 +36,8 @@ export async function startReviewApp(options: ReviewAppOptions): Promise<ReviewA
     response.setHeader("access-control-allow-origin", "*");
     if (app.canaries.on) response.setHeader("x-app-trace", app.canaries.mark("response-header"));
     try {
-      if (request.method === "OPTIONS") response.writeHead(200, { "access-control-allow-headers": "content-type" }).end();
+      if (request.method === "OPTIONS")
+        response.writeHead(200, { "access-control-allow-headers": "content-type" }).end();
       else if (!(await serveDemo(app, request, response))) await dispatch(app, request, response);
     } catch {
       response.destroy(); // the sender has gone away in the middle, or the app is being closed

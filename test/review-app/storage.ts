@@ -40,7 +40,8 @@ export class Storage {
   constructor({ storage, dataDir }: Settings) {
     this.settings = storage;
     this.dataDir = dataDir;
-    this.bucket = storage.kind === "s3" ? storage.bucket : storage.kind === "folder" ? "practice-folder" : "review-exports";
+    this.bucket =
+      storage.kind === "s3" ? storage.bucket : storage.kind === "folder" ? "practice-folder" : "review-exports";
     this.label = {
       s3: `S3 bucket ${this.bucket}`,
       folder: "a folder on this computer, standing in for S3",

@@ -62,7 +62,9 @@ export async function pollTask(started, everyMs, most, query) {
   try {
     for (let look = 0; look < most; look += 1) {
       await new Promise((resolve) => setTimeout(resolve, everyMs));
-      const response = await window.fetch(query ? `${path}?${new URLSearchParams(query)}` : path, { headers: withMark({}) });
+      const response = await window.fetch(query ? `${path}?${new URLSearchParams(query)}` : path, {
+        headers: withMark({}),
+      });
       const task = await response.json();
       if (task.state === "UNAVAILABLE" || task.state === "FAILURE") throw new Refusal(task.error ?? task.status, 200);
       if (task.state === undefined) throw new Refusal(task.error ?? "No state", response.status);

@@ -10,7 +10,7 @@ export function watchChat() {
   byId("chatInput").addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
-      sendMessage();
+      void sendMessage();
     }
   });
 }

@@ -4,22 +4,30 @@ import { happened } from "./ground-truth.js";
 import { words } from "./wording.js";
 
 const FADE_MS = 300;
+const LOWEST_PX = 56;
+const GAP_PX = 8;
 
 /** A toast; kind is success, error, warning or info. */
 export function notify(text, kind = "info") {
   const toast = document.createElement("div");
   toast.className = `notification ${kind}`;
   toast.textContent = marked(text, "toast-text");
-  stack(toast);
+  document.body.append(toast);
+  stack();
   setTimeout(() => toast.classList.add("leaving"), words.toastMs);
-  setTimeout(() => toast.remove(), words.toastMs + FADE_MS);
+  setTimeout(() => {
+    toast.remove();
+    stack();
+  }, words.toastMs + FADE_MS);
 }
 
-function stack(toast) {
-  const others = [...document.querySelectorAll(".notification")];
-  const lowest = others.at(-1)?.getBoundingClientRect().bottom ?? 64;
-  toast.style.top = `${lowest + 8}px`;
-  document.body.append(toast);
+/** The newest lies lowest; the others move up, and down again when one has left. */
+function stack() {
+  let bottom = LOWEST_PX;
+  for (const toast of [...document.querySelectorAll(".notification")].reverse()) {
+    toast.style.bottom = `${bottom}px`;
+    bottom += toast.offsetHeight + GAP_PX;
+  }
 }
 
 export function showModal(title, html) {

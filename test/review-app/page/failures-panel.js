@@ -22,7 +22,10 @@ const FIRST = [
 export function buildFailuresPanel() {
   const known = new Map(config.faults.map(({ endpoint, faults }) => [endpoint, faults]));
   const row = (endpoint) => `<label><code>${endpoint}</code><select data-fault-endpoint="${endpoint}">
-    <option value="">works</option>${known.get(endpoint).map((fault) => `<option>${fault}</option>`).join("")}</select></label>`;
+    <option value="">works</option>${known
+      .get(endpoint)
+      .map((fault) => `<option>${fault}</option>`)
+      .join("")}</select></label>`;
   const others = [...known.keys()].filter((endpoint) => !FIRST.includes(endpoint));
   byId("failuresList").innerHTML = FIRST.map(row).join("");
   byId("failuresMore").innerHTML = others.map(row).join("");

@@ -2,7 +2,7 @@
 import { post } from "./calls.js";
 import { byId, mark, review } from "./config.js";
 import { notify, sure } from "./dialogs.js";
-import { refreshStatistics } from "./sections.js";
+import { refreshStatistics } from "./statistics.js";
 import { card, words } from "./wording.js";
 
 export function renderFeedback() {
@@ -24,7 +24,7 @@ function decide(path, action, id, decision) {
       notify(words.decided(decision), "success");
       renderFeedback();
       byId("submitAllFeedbacksBtn").disabled = false;
-      refreshStatistics();
+      void refreshStatistics();
     })
     .catch((error) => notify(words.decisionFailed(error.message), "error"));
 }
@@ -32,10 +32,10 @@ function decide(path, action, id, decision) {
 /** No `.catch`: a failure on the way shows in the wrapper's own toast alone, as in the app. */
 export function revertAllFeedback() {
   if (!sure(words.sureRevertAll, "revert all")) return;
-  post("/revert_all_feedback", { session_id: review.sessionId }, "feedback_reverted").then(() => {
+  void post("/revert_all_feedback", { session_id: review.sessionId }, "feedback_reverted").then(() => {
     review.decisions.clear();
     notify(words.revertedAll, "success");
     renderFeedback();
-    refreshStatistics();
+    void refreshStatistics();
   });
 }

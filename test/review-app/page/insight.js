@@ -7,8 +7,10 @@ import { classes, words } from "./wording.js";
 
 export const showActivityLogs = () =>
   look("/get_activity_logs", words.logsTitle, ({ logs }) => words.logs(logs), { format: "json" });
-export const showDashboard = () => look("/get_dashboard_data", words.dashboardTitle, ({ dashboard }) => words.facts(dashboard));
-export const showPatterns = () => look("/get_patterns", words.patternsTitle, ({ patterns }) => words.patterns(patterns));
+export const showDashboard = () =>
+  look("/get_dashboard_data", words.dashboardTitle, ({ dashboard }) => words.facts(dashboard));
+export const showPatterns = () =>
+  look("/get_patterns", words.patternsTitle, ({ patterns }) => words.patterns(patterns));
 export const showLearning = () =>
   look("/get_learning_status", words.learningTitle, ({ learning_status }) => words.facts(learning_status));
 
@@ -19,7 +21,8 @@ function look(path, title, html, more = {}) {
 }
 
 export function exportActivityLogs() {
-  const button = (format) => `<button type="button" class="${classes.button}" onclick="downloadActivityLogs('${format}')">${format}</button>`;
+  const button = (format) =>
+    `<button type="button" class="${classes.button}" onclick="downloadActivityLogs('${format}')">${format}</button>`;
   showModal(words.exportLogsTitle, `<div class="modal-choices">${["json", "csv", "txt"].map(button).join("")}</div>`);
 }
 

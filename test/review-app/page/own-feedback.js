@@ -2,7 +2,7 @@
 import { post } from "./calls.js";
 import { byId, escaped, mark, marked, review } from "./config.js";
 import { closeModal, notify, showModal, sure } from "./dialogs.js";
-import { refreshStatistics } from "./sections.js";
+import { refreshStatistics } from "./statistics.js";
 import { classes, ownRow, words } from "./wording.js";
 
 export function toggleInlineFeedback(id) {
@@ -23,7 +23,7 @@ export function saveInlineFeedback(id) {
     ai_reference: review.items.find((item) => item.id === id)?.category ?? "",
     ai_id: id,
   };
-  add(body).then(() => {
+  void add(body).then(() => {
     form.hidden = true;
   });
 }
@@ -38,11 +38,11 @@ export function addCustomFeedback() {
     category: byId("customCategory").value,
     description,
   };
-  add(body).then((added) => {
+  void add(body).then((added) => {
     if (!added) return;
     byId("customDescription").value = "";
-    refreshStatistics();
-    refreshStatistics();
+    void refreshStatistics();
+    void refreshStatistics();
   });
 }
 
@@ -84,19 +84,21 @@ export function saveEditedFeedback(id) {
       closeModal();
       renderOwn();
       notify(words.ownUpdated, "success");
-      refreshStatistics();
+      void refreshStatistics();
     })
     .catch((error) => notify(words.ownFailed(error.message), "error"));
 }
 
 export function deleteUserFeedback(id) {
   if (!sure(words.sureDelete, "delete own feedback")) return;
-  post("/delete_user_feedback", { session_id: review.sessionId, feedback_id: id }, "user_feedback_deleted", { feedback_id: id })
+  post("/delete_user_feedback", { session_id: review.sessionId, feedback_id: id }, "user_feedback_deleted", {
+    feedback_id: id,
+  })
     .then(() => {
       review.own = review.own.filter((each) => each.id !== id);
       renderOwn();
       notify(words.ownDeleted, "success");
-      refreshStatistics();
+      void refreshStatistics();
     })
     .catch((error) => notify(words.ownFailed(error.message), "error"));
 }
@@ -116,7 +118,7 @@ function saveHighlight() {
   const highlighted_text = bar.dataset.highlight;
   const kept = JSON.stringify([{ text: highlighted_text, note: mark("session-storage") }]);
   sessionStorage.setItem(`highlights_${review.section}`, kept);
-  add({
+  void add({
     session_id: review.sessionId,
     section_name: review.section,
     type: "suggestion",

@@ -105,7 +105,7 @@ export async function downloadStatistics() {
 /** No `.catch`, as in the app. */
 export function deleteDocument() {
   if (!sure(words.sureDeleteDocument, "delete document")) return;
-  post("/delete_document", { session_id: review.sessionId, keep_guidelines: true }, "document_delete").then(() => {
+  void post("/delete_document", { session_id: review.sessionId, keep_guidelines: true }, "document_delete").then(() => {
     byId("documentContent").innerHTML = words.deleted;
     byId("feedbackContainer").innerHTML = words.noFeedback;
     notify(words.documentDeleted, "success");

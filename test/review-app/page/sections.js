@@ -1,8 +1,9 @@
 // Moving through the document: a section's text, its analysis, and the jobs an analysis may become.
-import { get, pollTask, post, sessionQuery } from "./calls.js";
+import { pollTask, post, sessionQuery } from "./calls.js";
 import { byId, config, escaped, review } from "./config.js";
 import { notify } from "./dialogs.js";
 import { renderFeedback } from "./feedback.js";
+import { refreshStatistics } from "./statistics.js";
 import { words } from "./wording.js";
 
 let loading = "";
@@ -28,21 +29,28 @@ export async function loadSection(name, { withStatistics = false } = {}) {
   showPlace();
   const body = { session_id: review.sessionId, section_name: name };
   try {
-    const answer = await post("/get_section_content", body, alreadyLoading ? undefined : "section_navigation", { section: name });
+    const answer = await post("/get_section_content", body, alreadyLoading ? undefined : "section_navigation", {
+      section: name,
+    });
     showText(answer.content);
-    if (withStatistics) refreshStatistics();
+    if (withStatistics) void refreshStatistics();
   } catch (error) {
     notify(words.sectionFailed(name, error.message), "error");
   }
   if (alreadyLoading) return;
   loading = "";
-  analyze(name);
+  void analyze(name);
 }
 
 async function analyze(name) {
   byId("feedbackContainer").innerHTML = words.analysing(escaped(name));
   try {
-    const started = await post("/analyze_section", { session_id: review.sessionId, section_name: name }, "ai_analysis", { section: name });
+    const started = await post(
+      "/analyze_section",
+      { session_id: review.sessionId, section_name: name },
+      "ai_analysis",
+      { section: name },
+    );
     const { analysisMs, analysisMax } = config.poll;
     const result = started.async ? await pollTask(started, analysisMs, analysisMax, sessionQuery()) : started;
     if (review.section !== name) return;
@@ -62,7 +70,7 @@ export const previousSection = () => step(-1);
 
 function step(by) {
   const name = review.sections[review.sections.indexOf(review.section) + by];
-  if (name) loadSection(name);
+  if (name) void loadSection(name);
 }
 
 /** n and p move on and back, unless somebody is typing. */
@@ -83,14 +91,6 @@ function showPlace() {
 
 function showText(text) {
   const paragraphs = text.split("\n\n").filter((paragraph) => paragraph !== "");
-  byId("documentContent").innerHTML = paragraphs.map((each) => `<p>${escaped(each)}</p>`).join("") || words.emptySection;
-}
-
-/** Fires by itself after every decision; nobody clicked for it. */
-export function refreshStatistics() {
-  return get("/get_statistics", sessionQuery())
-    .then(({ statistics }) => {
-      byId("statisticsLine").textContent = words.statistics(statistics);
-    })
-    .catch((error) => console.warn(error.message));
+  byId("documentContent").innerHTML =
+    paragraphs.map((each) => `<p>${escaped(each)}</p>`).join("") || words.emptySection;
 }

@@ -40,8 +40,14 @@ export function startAnalysis() {
     ["new_only", words.guidelinesNew],
     ["old_only", words.guidelinesOld],
   ];
-  const buttons = choices.map(([value, text]) => `<button type="button" class="${classes.button}" onclick="chooseGuidelines('${value}')">${text}</button>`);
-  showModal(words.guidelinesTitle, `<p>${words.guidelinesQuestion}</p><div class="modal-choices">${buttons.join("")}</div>`);
+  const buttons = choices.map(
+    ([value, text]) =>
+      `<button type="button" class="${classes.button}" onclick="chooseGuidelines('${value}')">${text}</button>`,
+  );
+  showModal(
+    words.guidelinesTitle,
+    `<p>${words.guidelinesQuestion}</p><div class="modal-choices">${buttons.join("")}</div>`,
+  );
 }
 
 export function chooseGuidelines(preference) {
@@ -81,5 +87,5 @@ function open(answer) {
   notify(words.uploaded(answer.document_name, answer.total_sections), "success");
   byId("documentName").textContent = answer.document_name;
   fillSections();
-  if (answer.sections.length > 0) loadSection(answer.sections[0], { withStatistics: true });
+  if (answer.sections.length > 0) void loadSection(answer.sections[0], { withStatistics: true });
 }

@@ -1,7 +1,13 @@
 // The words and the small pieces of markup of variant A.
 import { escaped } from "./config.js";
 
-export const classes = { button: "btn", message: "chat-message", user: "from-user", assistant: "from-assistant", waiting: "is-waiting" };
+export const classes = {
+  button: "btn",
+  message: "chat-message",
+  user: "from-user",
+  assistant: "from-assistant",
+  waiting: "is-waiting",
+};
 
 const STATUS = { accepted: "Accepted", rejected: "Rejected" };
 
@@ -28,7 +34,8 @@ export const words = {
   analysisFailed: (name, reason) => `Analysis of “${name}” failed: ${reason}`,
   noAnalysis: `<p class="hint">There is no analysis of this section yet.</p>`,
   noFeedback: `<p class="hint">Nothing to remark on here.</p>`,
-  statistics: (all) => `${all.total_feedback} points · ${all.accepted} accepted · ${all.rejected} rejected · ${all.user_added} of your own`,
+  statistics: (all) =>
+    `${all.total_feedback} points · ${all.accepted} accepted · ${all.rejected} rejected · ${all.user_added} of your own`,
   decided: (decision) => (decision ? `Feedback ${decision}` : "Decision taken back"),
   decisionFailed: (reason) => `The decision was not saved: ${reason}`,
   sureRevertAll: "Take back every decision of this review?",
@@ -47,8 +54,9 @@ export const words = {
   noChat: "There is no conversation to save yet",
   chatSaved: "Conversation saved",
   preview: (sections, summary) =>
-    `<p>${summary.total_comments} comments will be written into the document (${summary.accepted.total} accepted,
-     ${summary.custom.total} of your own), across ${sections.length} sections. ${summary.rejected.total} rejected points are left out.</p>`,
+    `<p>These go into the reviewed document as comments, across ${sections.length} sections.</p>
+     <dl><dt>Accepted</dt><dd>${summary.accepted.total}</dd><dt>Your own</dt><dd>${summary.custom.total}</dd>
+     <dt>Rejected, left out</dt><dd>${summary.rejected.total}</dd></dl>`,
   previewFailed: (reason) => `The summary could not be loaded: ${reason}`,
   completing: "Writing the reviewed document…",
   completed: (name) => `${name} is ready`,
@@ -81,13 +89,19 @@ export const words = {
   dashboardTitle: "Dashboard",
   patternsTitle: "Patterns",
   learningTitle: "Learning",
-  facts: (all) => `<dl>${Object.entries(all).map(([name, value]) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`).join("")}</dl>`,
-  patterns: (all) => `<dl>${all.map(({ category, count }) => `<dt>${escaped(category)}</dt><dd>${count}</dd>`).join("") || "<dt>None yet</dt>"}</dl>`,
+  facts: (all) =>
+    `<dl>${Object.entries(all)
+      .map(([name, value]) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`)
+      .join("")}</dl>`,
+  patterns: (all) =>
+    `<dl>${all.map(({ category, count }) => `<dt>${escaped(category)}</dt><dd>${count}</dd>`).join("") || "<dt>None yet</dt>"}</dl>`,
   lookFailed: (reason) => `Could not be loaded: ${reason}`,
   toolFeedbackSent: "Thank you, your feedback was sent",
   toolFeedbackKept: "Thank you, your feedback was saved locally",
-  tooSlow: (seconds) => `The server has not answered within ${seconds} seconds. It may be busy; please check your connection and try again in a moment.`,
-  unreachable: (reason) => `The server could not be reached (${reason}). Please check your network connection, your VPN and whether the service is running, then try again.`,
+  tooSlow: (seconds) =>
+    `The server has not answered within ${seconds} seconds. It may be busy; please check your connection and try again in a moment.`,
+  unreachable: (reason) =>
+    `The server could not be reached (${reason}). Please check your network connection, your VPN and whether the service is running, then try again.`,
 };
 
 export function card(item, decision, mark) {
