@@ -26,11 +26,11 @@ export class Client {
     this.url = url;
   }
 
-  async upload(name = "report.docx", file?: Buffer, fields: Record<string, string> = {}): Promise<Answer> {
+  async upload(name = "report.docx", file?: Buffer, guidelines?: Buffer): Promise<Answer> {
     const form = new FormData();
     form.append("document", new File([new Uint8Array(file ?? (await makeSampleDocx()))], name));
     form.append("guidelines_preference", "both");
-    for (const [field, value] of Object.entries(fields)) form.append(field, value);
+    if (guidelines) form.append("guidelines", new File([new Uint8Array(guidelines)], "guidelines.docx"));
     const answer = await this.send("/upload", { method: "POST", body: form });
     if (answer.status === 200 && answer.json["success"] === true) {
       this.sessionId = String(answer.json["session_id"]);
