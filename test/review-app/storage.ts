@@ -1,7 +1,7 @@
 // Where a review is exported to: S3, a folder that stands in for it, or, when that is denied, the app's own disk.
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { HeadBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { ListObjectsV2Command, PutObjectCommand, S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 import type { Fault } from "./faults.ts";
 import type { S3Settings, Settings, StorageSettings } from "./settings.ts";
 import { type PackedFile, zip } from "./zip.ts";
@@ -52,9 +52,18 @@ export class Storage {
 
   async test(fault: Fault | undefined): Promise<StorageStatus> {
     const bucket_name = this.bucket;
-    const problem = await this.problem(fault);
-    if (problem === undefined) return { connected: true, bucket_accessible: true, bucket_name };
-    return { connected: problem !== NO_CREDENTIALS, bucket_accessible: false, bucket_name, error: problem };
+    const refusal = refusalFor(this.settings, fault);
+    if (refusal !== undefined) {
+      return { connected: refusal !== NO_CREDENTIALS, bucket_accessible: false, bucket_name, error: refusal };
+    }
+    try {
+      // Listing, because the answer to a HEAD has no body to say what is wrong.
+      await this.client?.send(new ListObjectsV2Command({ Bucket: bucket_name, MaxKeys: 1 }));
+      return { connected: true, bucket_accessible: true, bucket_name };
+    } catch (error) {
+      const connected = error instanceof S3ServiceException;
+      return { connected, bucket_accessible: false, bucket_name, error: described(error) };
+    }
   }
 
   /** Never throws for a storage that refuses: what could not leave is kept on the app's own disk, and says so. */
@@ -64,23 +73,12 @@ export class Storage {
     try {
       return await this.store(folder, files);
     } catch (error) {
-      return this.keepLocal(folder, files, error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+      return this.keepLocal(folder, files, described(error));
     }
   }
 
   close(): void {
     this.client?.destroy();
-  }
-
-  private async problem(fault: Fault | undefined): Promise<string | undefined> {
-    const refusal = refusalFor(this.settings, fault);
-    if (refusal !== undefined || !this.client) return refusal;
-    try {
-      await this.client.send(new HeadBucketCommand({ Bucket: this.bucket }));
-      return undefined;
-    } catch (error) {
-      return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    }
   }
 
   private async store(folder: string, files: PackedFile[]): Promise<Exported> {
@@ -118,6 +116,11 @@ function refusalFor(settings: StorageSettings, fault: Fault | undefined): string
   if (fault?.kind === "s3_no_credentials") return NO_CREDENTIALS;
   if (fault?.kind === "s3_denied" || fault?.kind === "s3_local") return DENIED;
   return settings.kind === "none" ? DENIED : undefined;
+}
+
+function described(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.message === "UnknownError" ? error.name : `${error.name}: ${error.message}`;
 }
 
 function clientFor(settings: S3Settings): S3Client {

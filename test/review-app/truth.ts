@@ -56,7 +56,7 @@ export class Truth {
   begin(beginning: Beginning): { entry: TruthEntry; repeated: boolean } {
     const { key, windowMs = 0, ...facts } = beginning;
     const known = key ? this.recent.get(key) : undefined;
-    if (known && Date.now() < known.untilMs) {
+    if (known && Date.now() < known.untilMs && known.entry === this.latestOf(beginning.path)) {
       known.entry.requests += 1;
       return { entry: known.entry, repeated: true };
     }
@@ -88,8 +88,9 @@ export class Truth {
     entry.hidden = outcome.status !== (claimed ?? "failed");
   }
 
-  forget(entry: TruthEntry): void {
-    this.entries = this.entries.filter((each) => each !== entry);
+  /** Going away and coming back is no repeat, however quick. */
+  private latestOf(path: string): TruthEntry | undefined {
+    return this.entries.findLast((entry) => entry.path === path);
   }
 }
 
