@@ -1,21 +1,30 @@
-// The collector as a value: createApp(parts) gives a Hono app that answers without a port.
+// The collector as a value: createApp(options) gives a Hono app that answers without a port.
 import { type Context, Hono } from "hono";
+import { matchedRoutes } from "hono/route";
 import { type Access, createAccess } from "./access.ts";
 import { ApiError, errorAnswer, toApiError } from "./answer.ts";
+import type { Exporter } from "./exporter.ts";
 import { gate } from "./gate.ts";
 import type { Log } from "./log.ts";
+import { pageAnswer, safePlace } from "./page-answer.ts";
 import { createPageSessions, type PageSessions } from "./page-sessions.ts";
 import { NOBODY, type Route } from "./route.ts";
 import { batchRoutes } from "./routes/batches.ts";
+import { exportRoutes } from "./routes/exports.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { liveRoutes } from "./routes/live.ts";
 import { logRoutes } from "./routes/logs.ts";
+import { openApiRoute } from "./routes/openapi.ts";
+import { pageRoutes } from "./routes/pages.ts";
+import { sessionRoutes } from "./routes/sessions.ts";
 import type { Store } from "./store/contract.ts";
+import { messagePage, signInPage } from "./views/sign-in-page.ts";
 
-/** What the app is made of. `now` is wall time in milliseconds, `newId` gives a UUIDv7. */
+/** What the app is made of. `now` is wall time in milliseconds. */
 export interface AppOptions {
   store: Store;
+  exporter: Exporter;
   now(): number;
-  newId(): string;
   log: Log;
   /** Host names with port that requests may name; read at each request, because a port may be known late. */
   allowedHosts(): ReadonlySet<string>;
@@ -28,18 +37,19 @@ export interface Parts extends AppOptions {
   access: Access;
 }
 
+const ROUTES = [batchRoutes, logRoutes, sessionRoutes, liveRoutes, exportRoutes, pageRoutes, healthRoutes];
+
 export function createApp(options: AppOptions): Hono {
   const pages = createPageSessions(options.now);
   const parts: Parts = { ...options, pages, access: createAccess(options.store, pages) };
-  const routes = [batchRoutes, logRoutes, healthRoutes].flatMap((make) => make(parts));
+  const known = ROUTES.flatMap((make) => make(parts));
+  const routes = [...known, openApiRoute(known)];
   const app = new Hono();
-  app.onError((error, c) => errorAnswer(c, toApiError(error, options.log)));
-  app.notFound((c) => errorAnswer(c, new ApiError(404, "not_found", "There is nothing here.")));
+  app.onError((error, c) => troubleAnswer(c, toApiError(error, options.log)));
+  app.notFound((c) => troubleAnswer(c, new ApiError(404, "not_found", "There is nothing here.")));
   app.use(requestLog(parts));
   app.use(gate(options.allowedHosts));
-  for (const route of routes) {
-    app.on(route.method, route.path, async (c) => route.run(c, await callerOf(c, route, parts)));
-  }
+  for (const route of routes) app.on(route.method, route.path, (c) => serve(c, route, parts));
   for (const path of new Set(routes.map((route) => route.path))) {
     const allow = routes.filter((route) => route.path === path).map((route) => route.method);
     app.all(path, () => {
@@ -51,14 +61,29 @@ export function createApp(options: AppOptions): Hono {
   return app;
 }
 
-async function callerOf(c: Context, route: Route, { access }: Parts) {
-  return route.scope ? access.require(c, route.scope, route.cookie ?? false) : NOBODY;
+async function serve(c: Context, route: Route, { access }: Parts): Promise<Response> {
+  if (!route.scope) return route.run(c, NOBODY);
+  try {
+    return await route.run(c, await access.require(c, route.scope, route.cookie ?? false));
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 401 || !route.page?.(c)) throw error;
+    const { pathname, search } = new URL(c.req.url);
+    return pageAnswer(c, "Sign in", signInPage(safePlace(pathname + search)), 401);
+  }
+}
+
+/** A page for a person in a browser, JSON for everybody else. */
+function troubleAnswer(c: Context, error: ApiError): Response | Promise<Response> {
+  if (!c.req.header("accept")?.includes("text/html")) return errorAnswer(c, error);
+  for (const [name, value] of Object.entries(error.headers)) c.header(name, value);
+  return pageAnswer(c, "Not possible", messagePage("That did not work", error.message), error.status);
 }
 
 function requestLog({ log, now }: Parts) {
   return async (c: Context, next: () => Promise<void>): Promise<void> => {
     const startedMs = now();
     await next();
-    log.info("request", { method: c.req.method, route: c.req.routePath, status: c.res.status, ms: now() - startedMs });
+    const route = matchedRoutes(c).findLast(({ path }) => path !== "/*")?.path ?? "none";
+    log.info("request", { method: c.req.method, route, status: c.res.status, ms: now() - startedMs });
   };
 }

@@ -1,7 +1,7 @@
 // Gathers what /get_logs tells, once, for JSON, for the page and for exports.
 import type { Activity } from "#core/activity.ts";
 import { type Recovery, recoveryFor } from "#core/recovery.ts";
-import { emptyTally, mergeTally, present, type Summary, tallyChange } from "#core/summary.ts";
+import { emptyTally, mergeTally, present, type Summary, type Tally, tallyChange } from "#core/summary.ts";
 import { type Completeness, sessionCompleteness, wholeCompleteness } from "./completeness.ts";
 import { cursorFrom, type LogsQuery } from "./logs-query.ts";
 import type { ActivityQuery, ExportRow, Place, SessionRow, Store } from "./store/contract.ts";
@@ -18,6 +18,8 @@ export interface Logs {
   /** Undefined: all sessions. Empty: none has that id. */
   sessions: SessionRow[] | undefined;
   summary: Summary;
+  /** From the first to the last moment of what the summary counts; empty texts where it counts nothing. */
+  span: { first_at: string; last_at: string };
   /** Counts of what the filter selects; there only when a filter is set. */
   filtered?: { summary: Summary; counted_all: boolean };
   activities: Activity[];
@@ -39,9 +41,11 @@ export async function readLogs(store: Store, query: LogsQuery): Promise<Logs> {
   const activities = rows.slice(0, query.limit);
   const last = rows.length > query.limit ? activities.at(-1) : undefined;
   const hasFilter = Object.values(query.filter).some((value) => value !== undefined);
+  const tally = await tallyOf(store, sessions);
   return {
     sessions,
-    summary: await summaryOf(store, sessions),
+    summary: present(tally),
+    span: { first_at: tally.first_at, last_at: tally.last_at },
     ...(hasFilter ? { filtered: await countSelected(store, wanted) } : {}),
     activities,
     failures: await troubles(store, wanted, "failed"),
@@ -71,9 +75,9 @@ function selectionOf(sessions: readonly SessionRow[] | undefined, { filter }: Lo
   };
 }
 
-export async function summaryOf(store: Store, sessions: readonly SessionRow[] | undefined): Promise<Summary> {
-  if (!sessions) return present(await store.totals());
-  return present(sessions.reduce((sum, session) => mergeTally(sum, session.tally), emptyTally()));
+async function tallyOf(store: Store, sessions: readonly SessionRow[] | undefined): Promise<Tally> {
+  if (!sessions) return store.totals();
+  return sessions.reduce((sum, session) => mergeTally(sum, session.tally), emptyTally());
 }
 
 async function troubles(store: Store, wanted: Selection, status: "failed" | "warning"): Promise<Trouble[]> {

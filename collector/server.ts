@@ -7,7 +7,10 @@ import { createAdaptorServer } from "@hono/node-server";
 import { uuidv7 } from "#core/ids.ts";
 import { createApp } from "./app.ts";
 import { type Settings, SettingsError } from "./config.ts";
+import { createExporter } from "./exporter.ts";
 import { createLog, type Log } from "./log.ts";
+import type { Destination } from "./s3/destination.ts";
+import { createFolder } from "./s3/folder.ts";
 import type { Store } from "./store/contract.ts";
 import { openSqliteStore } from "./store/sqlite.ts";
 import { type MadeToken, makeFirstTokens } from "./tokens.ts";
@@ -49,14 +52,10 @@ export async function startCollector(options: StartOptions): Promise<Collector> 
   const store = openStore(options.data_dir, now);
   const stop = new AbortController();
   const hosts = new Set(options.allowed_hosts);
-  const app = createApp({
-    store,
-    now,
-    newId: () => newId(now()),
-    log,
-    allowedHosts: () => hosts,
-    stopping: stop.signal,
-  });
+  const destination = await destinationOf(options);
+  const exporter = createExporter({ store, destination, now, newId: () => newId(now()), log });
+  await exporter.recover();
+  const app = createApp({ store, exporter, now, log, allowedHosts: () => hosts, stopping: stop.signal });
   const server = createAdaptorServer({ fetch: app.fetch, createServer, serverOptions: HTTP_LIMITS }) as Server;
   server.maxConnections = MAX_CONNECTIONS;
   try {
@@ -72,6 +71,13 @@ export async function startCollector(options: StartOptions): Promise<Collector> 
     await store.close();
     throw error;
   }
+}
+
+/** The SDK is loaded only where there is a bucket: it is the largest part of the collector. */
+async function destinationOf({ s3, data_dir }: Settings): Promise<Destination> {
+  if (!s3) return createFolder(join(data_dir, "exports"));
+  const { createBucket } = await import("./s3/bucket.ts");
+  return createBucket(s3);
 }
 
 async function listen(server: Server, host: string, port: number): Promise<number> {

@@ -169,6 +169,8 @@ export interface Store {
   putExport(row: ExportRow): Promise<void>;
   findExport(exportId: string): Promise<ExportRow | undefined>;
   listExports(sessionIds: readonly string[], limit: number): Promise<ExportRow[]>;
+  /** Exports that are still in progress. */
+  openExports(): Promise<ExportRow[]>;
   folderTaken(folderName: string): Promise<boolean>;
   /** The newest export that succeeded. */
   lastExport(): Promise<ExportRow | undefined>;

@@ -13,6 +13,7 @@ type Keeps = Pick<
   | "findExport"
   | "listExports"
   | "folderTaken"
+  | "openExports"
   | "lastExport"
 >;
 
@@ -58,14 +59,10 @@ function exportKeeps(db: Db, query: Query): Omit<Keeps, "addToken" | "listTokens
   return {
     putExport: (row) =>
       query(() => {
-        db.prepare("INSERT OR REPLACE INTO exports VALUES (?, ?, ?, ?, ?, ?)").run([
-          row.export_id,
-          row.session_id,
-          row.folder_name,
-          row.status,
-          row.requested_at,
-          JSON.stringify(row),
-        ]);
+        db.prepare(
+          `INSERT INTO exports VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (export_id) DO UPDATE SET
+            status = excluded.status, body = excluded.body`,
+        ).run([row.export_id, row.session_id, row.folder_name, row.status, row.requested_at, JSON.stringify(row)]);
       }),
     findExport: (id) =>
       query(() => rowFrom(db.prepare("SELECT body FROM exports WHERE export_id = ?").pluck().get(id))),
@@ -76,6 +73,11 @@ function exportKeeps(db: Db, query: Query): Omit<Keeps, "addToken" | "listTokens
           .prepare(sql)
           .pluck()
           .all(...ids, limit) as string[];
+        return texts.map((text) => JSON.parse(text) as ExportRow);
+      }),
+    openExports: () =>
+      query(() => {
+        const texts = db.prepare("SELECT body FROM exports WHERE status = 'in_progress'").pluck().all() as string[];
         return texts.map((text) => JSON.parse(text) as ExportRow);
       }),
     folderTaken: (name) =>

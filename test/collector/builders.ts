@@ -9,7 +9,9 @@ import type { Receipt } from "#core/batch.ts";
 import { uuidv7 } from "#core/ids.ts";
 import type { TrailRecord } from "#core/record.ts";
 import { type AppOptions, createApp } from "../../collector/app.ts";
+import { createExporter } from "../../collector/exporter.ts";
 import { createLog, type Log } from "../../collector/log.ts";
+import { createFolder } from "../../collector/s3/folder.ts";
 import type { Store } from "../../collector/store/contract.ts";
 import { openSqliteStore } from "../../collector/store/sqlite.ts";
 import { makeFirstTokens } from "../../collector/tokens.ts";
@@ -83,10 +85,11 @@ export async function aCollector(change: Partial<AppOptions> = {}): Promise<Test
   const log: Log = createLog((line) => lines.push(line), now);
   const store = change.store ?? aStore();
   const stop = new AbortController();
+  const destination = createFolder(join(aFolder(), "exports"));
   const options: AppOptions = {
     store,
+    exporter: createExporter({ store, destination, now, newId: anId, log }),
     now,
-    newId: anId,
     log,
     allowedHosts: () => new Set(["localhost"]),
     stopping: stop.signal,

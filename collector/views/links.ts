@@ -1,0 +1,25 @@
+// Writes the addresses that pages link to, from the query they were asked with.
+import { cursorFrom, type LogsQuery } from "../logs-query.ts";
+
+/** The page's address with these parameters changed; an undefined one goes, and so does the place in the list. */
+export function logsLink(query: LogsQuery, change: Readonly<Record<string, string | undefined>> = {}): string {
+  const { from, to, ...words } = query.filter;
+  const all: Record<string, string | undefined> = {
+    format: "html",
+    session_id: query.session_id,
+    ...words,
+    from: from === undefined ? undefined : new Date(from).toISOString(),
+    to: to === undefined ? undefined : new Date(to).toISOString(),
+    limit: query.limit === 200 ? undefined : String(query.limit),
+    ...change,
+  };
+  const params = new URLSearchParams();
+  for (const [key, value] of Object.entries(all)) if (value !== undefined) params.set(key, value);
+  return `/get_logs?${params}`;
+}
+
+export const sessionLink = (sessionId: string): string =>
+  `/get_logs?${new URLSearchParams({ format: "html", session_id: sessionId })}`;
+
+export const sessionsLink = (place: { at_ms: number; id: string }): string =>
+  `/?${new URLSearchParams({ cursor: cursorFrom(place) })}`;

@@ -1,0 +1,23 @@
+// Writes moments for readers of a page. Pages are made on the server, so every time is UTC and says so once.
+
+const day = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", day: "numeric", month: "long", year: "numeric" });
+const shortDay = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", day: "numeric", month: "short" });
+const minute = new Intl.DateTimeFormat("en-GB", {
+  timeZone: "UTC",
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+});
+const second = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", timeStyle: "medium", hourCycle: "h23" });
+
+export const dayOf = (iso: string): string => day.format(new Date(iso));
+export const minuteOf = (iso: string): string => minute.format(new Date(iso));
+export const secondOf = (iso: string): string => second.format(new Date(iso));
+/** 14 Nov 14:02:11 */
+export const momentOf = (iso: string): string => `${shortDay.format(new Date(iso))} ${secondOf(iso)}`;
+
+/** 14 November 2026, 13:36 to 14:02; with both days where they differ. */
+export function spanOf(from: string, to: string): string {
+  if (dayOf(from) === dayOf(to)) return `${dayOf(from)}, ${minuteOf(from)} to ${minuteOf(to)} UTC`;
+  return `${dayOf(from)}, ${minuteOf(from)} to ${dayOf(to)}, ${minuteOf(to)} UTC`;
+}
