@@ -51,6 +51,15 @@ export type Marker = z.infer<typeof Marker>;
 /** Where the buffer was and how far it went, kept apart from it: so that a wiped buffer is noticed. */
 export const marker = setting<Marker | null>("marker", Marker.nullable(), null);
 
+/** The bucket that this browser session's journal lives in; forgotten when the browser ends. */
+export const journalName = {
+  async get(): Promise<string | undefined> {
+    const { journal } = await browser.storage.session.get("journal");
+    return typeof journal === "string" ? journal : undefined;
+  },
+  set: (journal: string): Promise<void> => browser.storage.session.set({ journal }),
+};
+
 /** The site the person has just agreed to record, until the browser reports the permission. */
 export const wantedSite = setting<Site | null>("wanted_site", Site.nullable(), null);
 

@@ -1,17 +1,20 @@
-// Keeps the buffer's database open for the worker, makes its stream, and notices when an earlier one is gone.
+// Keeps the buffer's journal open for the worker, makes its stream, and notices what an earlier one held and is gone.
 import { newStream } from "#buffer/append.ts";
 import { openDatabase } from "#buffer/open.ts";
 import { streamOf } from "#buffer/outbox.ts";
-import type { BufferDatabase } from "#buffer/schema.ts";
-import { marker } from "../settings.ts";
+import { dropSegments, openJournal } from "#buffer/rotate.ts";
+import type { BufferDatabase, Gap, Segment, StreamMeta } from "#buffer/schema.ts";
+import { joined, type Range } from "#core/ranges.ts";
+import { journalName, type Marker, marker } from "../settings.ts";
 import { newId } from "./clock.ts";
 
-/** The open buffer, and what was found missing when it was opened: reported once as a gap. */
+/** The open buffer. `unsaid` is what the next append has to say of it. */
 export interface Journal {
+  name: string;
   database: BufferDatabase;
+  segments: Segment[];
   streamId: string;
-  fresh: boolean;
-  lost: { stream_id: string; last_seq: number } | undefined;
+  unsaid: StreamMeta["unsaid"];
 }
 
 let opening: Promise<Journal> | undefined;
@@ -35,13 +38,68 @@ export function forgetJournal(): void {
 }
 
 async function open(): Promise<Journal> {
-  const { database } = await openDatabase({});
+  const { name, database, segments, lost } = await openJournal(await journalName.get(), newId);
+  await journalName.set(name);
   database.addEventListener("close", forgetJournal);
-  const before = await marker.get();
-  const stream = await streamOf(database);
-  if (stream) return { database, streamId: stream.stream_id, fresh: false, lost: undefined };
-  const streamId = newId();
-  await database.put("meta", newStream(streamId));
-  const lost = before && before.last_seq > 0 ? { stream_id: before.stream_id, last_seq: before.last_seq } : undefined;
-  return { database, streamId, fresh: true, lost };
+  const stream = await readStream(database, await marker.get(), lost);
+  return { name, database, segments, streamId: stream.stream_id, unsaid: stream.unsaid };
+}
+
+/** The stream as it goes on: a new one where there is none, with what the marker remembers and the buffer lacks. */
+async function readStream(database: BufferDatabase, before: Marker | null, lost: boolean): Promise<StreamMeta> {
+  const found = await streamOf(database);
+  if (found && (before?.stream_id !== found.stream_id || before.last_seq < found.next_seq)) return found;
+  const stream = found ? withDamage(found, before?.last_seq ?? 0) : newStream(newId(), wiped(before, lost));
+  const tx = database.transaction("meta", "readwrite", { durability: "strict" });
+  void tx.store.put(stream);
+  await tx.done;
+  return stream;
+}
+
+function wiped(before: Marker | null, lost: boolean): Gap | undefined {
+  if (before && before.last_seq > 0) {
+    return { reason: "store_wiped", stream_id: before.stream_id, from_seq: 1, to_seq: before.last_seq };
+  }
+  return lost ? { reason: "store_wiped" } : undefined;
+}
+
+/** The buffer holds less than the marker remembers: the numbers in between are lost, and never given again. */
+function withDamage(stream: StreamMeta, lastSeq: number): StreamMeta {
+  const range: Range = [stream.next_seq, lastSeq];
+  const gap: Gap = { reason: "store_damaged", stream_id: stream.stream_id, from_seq: range[0], to_seq: lastSeq };
+  return { ...stream, next_seq: lastSeq + 1, lost: joined([...stream.lost, range]), unsaid: { ...stream.unsaid, gap } };
+}
+
+const opened = new Map<string, Promise<BufferDatabase>>();
+
+/** The database that holds this number: the journal's own, or a segment's, which is only read. */
+export async function holderOf(open: Journal, seq: number): Promise<{ database: BufferDatabase; upto: number }> {
+  const segment = open.segments.find(({ from_seq, to_seq }) => from_seq <= seq && seq <= to_seq);
+  if (!segment) {
+    const next = open.segments.map(({ from_seq }) => from_seq).filter((from) => from > seq);
+    return { database: open.database, upto: Math.min(Number.MAX_SAFE_INTEGER, ...next.map((from) => from - 1)) };
+  }
+  const { bucket } = segment;
+  if (!opened.has(bucket))
+    opened.set(
+      bucket,
+      openDatabase({ bucket }).then(({ database }) => database),
+    );
+  return { database: await (opened.get(bucket) as Promise<BufferDatabase>), upto: segment.to_seq };
+}
+
+/** Deletes the segments of which the collector has every record. */
+export async function freeSegments(open: Journal): Promise<void> {
+  if (open.segments.length === 0) return;
+  const stream = await streamOf(open.database);
+  if (!stream) return;
+  const settled = joined([...stream.acked, ...stream.lost]);
+  const done = open.segments.filter((one) => settled.some(([from, to]) => from <= one.from_seq && one.to_seq <= to));
+  if (done.length === 0) return;
+  for (const { bucket } of done) {
+    (await opened.get(bucket))?.close();
+    opened.delete(bucket);
+  }
+  open.segments = open.segments.filter((one) => !done.includes(one));
+  await dropSegments(open.database, open.segments, done);
 }

@@ -5,6 +5,7 @@ import type { PageRow } from "#core/world.ts";
 import { type Answer, type Input, MESSAGES, type MessageName, type Output } from "../messages.ts";
 import { collector, paused } from "../settings.ts";
 import { wallMs } from "./clock.ts";
+import { journal } from "./journal.ts";
 import { exportToS3, openLog, testS3 } from "./operator.ts";
 import { profileOf, setupOf } from "./profiles.ts";
 import { setPaused } from "./recording.ts";
@@ -62,6 +63,7 @@ const answers: Answers = {
   test_s3: () => testS3(),
   open_log: ({ session_id }) => openLog(session_id),
   async wake() {
+    await journal();
     return done;
   },
 };

@@ -7,7 +7,7 @@ import { type Collector, collector } from "../settings.ts";
 import { backoffMs, retryAfterMs } from "./backoff.ts";
 import { newId, wallMs } from "./clock.ts";
 import { type Delivery, deliverBatch } from "./collector-client.ts";
-import { journal } from "./journal.ts";
+import { freeSegments, holderOf, journal } from "./journal.ts";
 import { trailDraft, write } from "./trail.ts";
 
 /** After this many failures in a row the log itself says that sync has stopped. */
@@ -22,14 +22,15 @@ export async function sync(asked = false): Promise<void> {
 }
 
 async function run(asked: boolean): Promise<void> {
-  const { database } = await journal();
+  const open = await journal();
+  const { database } = open;
   const target = await collector.get();
   let state = await syncOf(database);
   if (!target) return note(database, { ...state, state: "unpaired", failures: 0, next_try_ms: 0 });
   if (!asked && (state.state === "refused" || wallMs() < state.next_try_ms)) return;
   let limits = { records: MAX_BATCH_RECORDS, bytes: MAX_BATCH_BYTES - 1024 };
   for (;;) {
-    const records = await nextBatch(database, limits);
+    const records = await nextBatch(database, (seq) => holderOf(open, seq), limits);
     const first = records[0];
     if (!first) return note(database, { ...state, state: "idle", failures: 0, next_try_ms: 0 });
     if (state.state !== "sending") await note(database, { ...state, state: "sending" });
@@ -50,6 +51,7 @@ async function run(asked: boolean): Promise<void> {
     if (delivery.kind !== "receipt") return failed(database, state, delivery, target);
     const retry = await take(database, records, delivery.receipt);
     state = await succeeded(database, state, delivery.receipt);
+    await freeSegments(open);
     if (retry) return failed(database, state, { kind: "busy", retryAfter: null }, target);
   }
 }

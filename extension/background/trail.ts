@@ -1,10 +1,10 @@
 // The worker's one writer: takes handovers and its own drafts in order, interprets them, and appends them in groups.
 import { append } from "#buffer/append.ts";
-import type { BufferDatabase } from "#buffer/schema.ts";
+import type { BufferDatabase, Gap } from "#buffer/schema.ts";
 import { draftOf, type Facts, type Scene } from "#core/drafting.ts";
 import { interpret } from "#core/interpret.ts";
 import { Observation } from "#core/observation.ts";
-import { type Draft, forbiddenKey } from "#core/record.ts";
+import { type Draft, forbiddenKey, type TrailRecord } from "#core/record.ts";
 import { emptyWorld, type PageRow, putSession, type Session, type World } from "#core/world.ts";
 import { marker, previews } from "../settings.ts";
 import { newId, wallMs } from "./clock.ts";
@@ -21,10 +21,10 @@ interface Waiting {
 const queue: Waiting[] = [];
 let draining = false;
 let world: { database: BufferDatabase; known: World } | undefined;
-let heard: (() => void)[] = [];
+let heard: ((records: readonly TrailRecord[]) => void)[] = [];
 
-/** Calls `listener` after every append. */
-export function onAppended(listener: () => void): void {
+/** Calls `listener` after every append, with what is now on disk. */
+export function onAppended(listener: (records: readonly TrailRecord[]) => void): void {
   heard = [...heard, listener];
 }
 
@@ -42,9 +42,9 @@ async function drain(): Promise<void> {
   while (queue.length > 0) {
     const group = queue.splice(0, 100);
     try {
-      await commit(group.map((one) => one.work));
+      const records = await commit(group.map((one) => one.work));
       for (const one of group) one.done();
-      for (const listener of heard) listener();
+      for (const listener of heard) listener(records);
     } catch (error) {
       world = undefined;
       forgetJournal();
@@ -54,16 +54,17 @@ async function drain(): Promise<void> {
   draining = false;
 }
 
-async function commit(works: readonly Work[]): Promise<void> {
+async function commit(works: readonly Work[]): Promise<readonly TrailRecord[]> {
   const open = await journal();
   const known = await worldOf(open.database);
   const drafts = [...firstWords(open, known), ...works.flatMap((work) => work(known, open))];
-  const { stream } = await append(open.database, drafts, known);
-  open.fresh = false;
+  const { records, stream } = await append(open.database, drafts, known);
+  open.unsaid = undefined;
   for (const touched of Object.values(known.touched)) touched.clear();
   if (drafts.length > 0) {
-    await marker.set({ journal: "default", stream_id: stream.stream_id, last_seq: stream.next_seq - 1 });
+    await marker.set({ journal: open.name, stream_id: stream.stream_id, last_seq: stream.next_seq - 1 });
   }
+  return records;
 }
 
 /** The interpreter's memory, read from the buffer once per life of the worker: it is the only writer. */
@@ -86,21 +87,28 @@ async function worldOf(database: BufferDatabase): Promise<World> {
   return known;
 }
 
-/** A new stream says so, and names what the one before it held when that is gone. */
+/** A new stream says so, and what an earlier one held and is gone is named. */
 function firstWords(open: Journal, known: World): Draft[] {
-  if (!open.fresh) return [];
-  const drafts = [trailDraft(known, open, { action: "stream_started", status: "success", observed_by: "worker" })];
-  if (!open.lost) return drafts;
-  const { stream_id, last_seq } = open.lost;
-  const details = { reason: "store_wiped", stream_id, from_seq: 1, to_seq: last_seq, count: last_seq };
-  const error = {
-    kind: "processing",
-    message: "The browser deleted this device’s log; what was not yet sent is missing.",
-  } as const;
-  return [
-    ...drafts,
-    trailDraft(known, open, { action: "records_dropped", status: "failed", details, error, observed_by: "worker" }),
-  ];
+  const drafts: Draft[] = [];
+  if (open.unsaid?.started)
+    drafts.push(trailDraft(known, open, { action: "stream_started", status: "success", observed_by: "worker" }));
+  if (open.unsaid?.gap) drafts.push(trailDraft(known, open, { ...gapFacts(open.unsaid.gap), observed_by: "worker" }));
+  return drafts;
+}
+
+function gapFacts(gap: Gap): Pick<Facts, "action" | "status" | "details" | "error"> {
+  const { from_seq, to_seq } = gap;
+  const count = from_seq !== undefined && to_seq !== undefined ? { count: to_seq - from_seq + 1 } : {};
+  const message =
+    gap.reason === "store_wiped"
+      ? "The browser deleted this device’s log. What it had not yet sent is missing."
+      : "A part of this device’s log could not be read any more and is missing.";
+  return {
+    action: "records_dropped",
+    status: "failed",
+    details: { ...gap, ...count },
+    error: { kind: "processing", message },
+  };
 }
 
 /** A draft about the recording itself; it belongs to the newest session, or to the device where there is none. */

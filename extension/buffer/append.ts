@@ -3,7 +3,7 @@ import { type Activity, fold } from "#core/activity.ts";
 import type { Draft, TrailRecord } from "#core/record.ts";
 import { emptyTally, tallyChange } from "#core/summary.ts";
 import type { World } from "#core/world.ts";
-import type { BufferDatabase, SessionRow, StreamMeta, TotalMeta } from "./schema.ts";
+import type { BufferDatabase, Gap, SessionRow, StreamMeta, TotalMeta } from "./schema.ts";
 
 const STORES = ["records", "activities", "sessions", "operations", "pages", "meta"] as const;
 
@@ -13,7 +13,8 @@ export interface Appended {
   stream: StreamMeta;
 }
 
-export function newStream(streamId: string): StreamMeta {
+/** A stream that has said nothing yet; its first record says that it has started, and what is known to be missing. */
+export function newStream(streamId: string, gap: Gap | undefined): StreamMeta {
   return {
     key: "stream",
     stream_id: streamId,
@@ -24,6 +25,9 @@ export function newStream(streamId: string): StreamMeta {
     captured: 0,
     accepted: 0,
     refused: {},
+    rows: 0,
+    bytes: 0,
+    unsaid: { started: true, ...(gap ? { gap } : {}) },
   };
 }
 
@@ -55,11 +59,14 @@ export async function append(database: BufferDatabase, drafts: readonly Draft[],
     for (const activity of known.values()) void tx.objectStore("activities").put(rowOf(activity));
     for (const row of rows.values()) void tx.objectStore("sessions").put(row);
     writeWorld(tx, world);
+    const { unsaid: _said, ...said } = stream;
     const next: StreamMeta = {
-      ...stream,
+      ...said,
       next_seq: stream.next_seq + records.length,
       captured: stream.captured + records.length,
       accepted: stream.accepted + records.length,
+      rows: stream.rows + records.length,
+      bytes: stream.bytes + records.reduce((sum, record) => sum + JSON.stringify(record).length, 0),
     };
     void meta.put(next);
     void meta.put(sum);

@@ -7,8 +7,13 @@ export interface Place {
   bucket?: string;
 }
 
+interface Bucket {
+  indexedDB: IDBFactory;
+  estimate(): Promise<{ usage?: number }>;
+}
+
 interface BucketManager {
-  open(name: string, options: { durability: "strict" }): Promise<{ indexedDB: IDBFactory }>;
+  open(name: string, options: { durability: "strict" }): Promise<Bucket>;
   keys(): Promise<string[]>;
   delete(name: string): Promise<void>;
 }
@@ -58,4 +63,10 @@ async function factoryOf(bucket: string): Promise<IDBFactory> {
   const manager = buckets();
   if (!manager) throw new Error("This browser has no storage buckets.");
   return (await manager.open(bucket, { durability: "strict" })).indexedDB;
+}
+
+/** What a bucket takes up on disk, in bytes, as the browser estimates it. */
+export async function sizeOf(bucket: string): Promise<number> {
+  const opened = await buckets()?.open(bucket, { durability: "strict" });
+  return (await opened?.estimate())?.usage ?? 0;
 }

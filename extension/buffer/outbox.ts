@@ -25,25 +25,31 @@ export function pendingCount(stream: StreamMeta): number {
   return stream.next_seq - 1 - countOf(joined([...stream.acked, ...stream.lost])) - stream.dead_count;
 }
 
+/** The database that holds a number, and the last number that lies in the same one. */
+export type Holder = (seq: number) => Promise<{ database: BufferDatabase; upto: number }>;
+
 /** The next records that wait, oldest first, bounded in number and bytes; at least one when any waits. */
 export async function nextBatch(
   database: BufferDatabase,
+  holder: Holder,
   limits: { records: number; bytes: number } = { records: MAX_BATCH_RECORDS, bytes: MAX_BATCH_BYTES },
 ): Promise<TrailRecord[]> {
-  const tx = database.transaction(["meta", "records", "dead"]);
-  const stream = await tx.objectStore("meta").get("stream");
-  if (stream?.key !== "stream") return [];
-  const dead = new Set(await tx.objectStore("dead").getAllKeys());
+  const stream = await streamOf(database);
+  if (!stream) return [];
+  const dead = new Set(await database.getAllKeys("dead"));
   const batch: TrailRecord[] = [];
   let sizeBytes = 0;
   for (const [from, to] of missingFrom([...stream.acked, ...stream.lost], stream.next_seq - 1)) {
-    const room = limits.records - batch.length;
-    const found = await tx.objectStore("records").getAll(IDBKeyRange.bound(from, to), room + dead.size);
-    for (const record of found) {
-      if (dead.has(record.seq)) continue;
-      sizeBytes += utf8Length(JSON.stringify(record)) + 1;
-      if (batch.length > 0 && (sizeBytes > limits.bytes || batch.length >= limits.records)) return batch;
-      batch.push(record);
+    for (let next = from; next <= to; ) {
+      const held = await holder(next);
+      const upto = Math.min(to, held.upto, next + limits.records + dead.size);
+      for (const record of await held.database.getAll("records", IDBKeyRange.bound(next, upto))) {
+        if (dead.has(record.seq)) continue;
+        sizeBytes += utf8Length(JSON.stringify(record)) + 1;
+        if (batch.length > 0 && (sizeBytes > limits.bytes || batch.length >= limits.records)) return batch;
+        batch.push(record);
+      }
+      next = upto + 1;
     }
   }
   return batch;

@@ -41,6 +41,33 @@ export interface StreamMeta {
   captured: number;
   accepted: number;
   refused: Record<string, number>;
+  /** What the records take up: how many rows, and the bytes of their JSON. */
+  rows: number;
+  bytes: number;
+  /** What the log itself has not said yet: that it is new, or what it misses. Taken away by the append that says it. */
+  unsaid?: { started?: true; gap?: Gap };
+}
+
+/** Numbers that this device once had and has no more, and why. Without numbers where nobody remembers them. */
+export interface Gap {
+  reason: "store_wiped" | "store_damaged";
+  stream_id?: string;
+  from_seq?: number;
+  to_seq?: number;
+}
+
+/** A database of an earlier browser session that was too large to copy: read where it lies, never written again. */
+export interface Segment {
+  bucket: string;
+  from_seq: number;
+  to_seq: number;
+}
+
+/** Marks a database as complete (`live`) or still being copied into (`filling`), and names the segments beside it. */
+export interface JournalMeta {
+  key: "journal";
+  state: "filling" | "live";
+  segments: Segment[];
 }
 
 /** The numbers over all sessions, updated like each session's own. */
@@ -78,7 +105,7 @@ export interface BufferSchema extends DBSchema {
   sessions: { key: string; value: SessionRow; indexes: { last: string } };
   operations: { key: string; value: OpenOperation };
   pages: { key: string; value: PageRow };
-  meta: { key: string; value: StreamMeta | SyncMeta | TotalMeta };
+  meta: { key: string; value: StreamMeta | SyncMeta | TotalMeta | JournalMeta };
 }
 
 export type BufferDatabase = IDBPDatabase<BufferSchema>;

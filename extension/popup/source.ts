@@ -1,11 +1,12 @@
 // Where the popup's model comes from: the buffer, read without the worker, the settings, and the tab in front.
 import browser from "webextension-polyfill";
-import { type Opened, openDatabase } from "#buffer/open.ts";
+import { type Opened, openDatabase, type Place } from "#buffer/open.ts";
 import { type Overview, readOverview } from "#buffer/read.ts";
+import { DEFAULT_PLACE, newestJournal } from "#buffer/rotate.ts";
 import type { SessionRow } from "#buffer/schema.ts";
 import { CHANGES } from "../messages.ts";
 import { send } from "../send.ts";
-import { collector, paused, sites } from "../settings.ts";
+import { collector, journalName, paused, sites } from "../settings.ts";
 import type { PopupModel, SafetyState, SessionChoice, SiteState } from "./model.ts";
 
 let opening: Promise<Opened> | undefined;
@@ -14,9 +15,12 @@ let opening: Promise<Opened> | undefined;
 export async function buffer(): Promise<Opened["database"]> {
   opening ??= send("wake", {})
     .catch(() => undefined)
-    .then(() => openDatabase({}));
+    .then(async () => openDatabase(placeOf((await journalName.get()) ?? (await newestJournal()))));
   return (await opening).database;
 }
+
+const placeOf = (name: string | undefined): Place =>
+  name === undefined || name === DEFAULT_PLACE ? {} : { bucket: name };
 
 let selected: string | undefined | null = null;
 let show: ((model: PopupModel) => void) | undefined;
