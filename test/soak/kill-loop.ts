@@ -1,0 +1,120 @@
+// The kill loop: start, write, kill or tear, again and again; then let everything be delivered and count.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { startCollector } from "../../collector/server.ts";
+import { buildExtension } from "../../scripts/build.ts";
+import { packPreset } from "../../scripts/preset.ts";
+import { startChromium } from "./chromium-process.ts";
+import { type Ledger, openLedger } from "./ledger.ts";
+import { type Loss, lossOf } from "./loss-report.ts";
+import { tearLogs } from "./tear.ts";
+
+export interface LoopOptions {
+  kills: number;
+  tears: number;
+  /** Starts that are killed within a second and a half, while the journal is being copied, before each later start. */
+  early?: number;
+  /** True runs the same on one plain IndexedDB. */
+  control?: boolean;
+  say?(line: string): void;
+}
+
+const START_LIMIT_MS = 30_000;
+const DRAIN_LIMIT_MS = 120_000;
+
+/** Everything in a folder of its own; the collector is down while the browser is being killed and up at the end. */
+export async function killLoop({
+  kills,
+  tears,
+  early = 0,
+  control = false,
+  say = () => undefined,
+}: LoopOptions): Promise<Loss> {
+  const dir = await mkdtemp(join(tmpdir(), "review-trail-soak-"));
+  const ledger = await openLedger();
+  try {
+    const { extension, profile, settings } = await prepare(dir, ledger, control);
+    for (let round = 0; round < kills + tears; round += 1) {
+      const browser = startChromium(profile, extension, ledger.url);
+      const wrote = await ledger.grows(20, START_LIMIT_MS);
+      await new Promise((resolve) => setTimeout(resolve, 100 + Math.random() * 1300));
+      await browser.kill();
+      const torn = round >= kills ? await tearLogs(profile) : 0;
+      for (let n = 0; n < early; n += 1) await killEarly(profile, extension);
+      say(
+        `${round + 1}/${kills + tears} ${torn > 0 ? `torn ${torn}` : "killed"}${wrote ? "" : " (wrote nothing)"}: accepted ${ledger.accepted.size}`,
+      );
+    }
+    const collector = await startCollector(settings);
+    const browser = startChromium(profile, extension, "about:blank");
+    const delivered = await drained(ledger, settings.data_dir);
+    await browser.quit();
+    await collector.close();
+    return lossOf({
+      browser: "Chromium",
+      kills,
+      tears,
+      attempted: ledger.attempted,
+      accepted: ledger.accepted,
+      ...delivered,
+    });
+  } finally {
+    await ledger.close();
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+/** Kills in the middle of the start, when the last journal is copied, and tears what was being written. */
+async function killEarly(profile: string, extension: string): Promise<void> {
+  const browser = startChromium(profile, extension, "about:blank");
+  await new Promise((resolve) => setTimeout(resolve, 250 + Math.random() * 1250));
+  await browser.kill();
+  await tearLogs(profile);
+}
+
+const SILENT = { info() {}, error() {} };
+
+async function prepare(dir: string, ledger: Ledger, control: boolean) {
+  const built = join(dir, "built");
+  await buildExtension(built, control ? "test/soak/control-worker.ts" : "test/soak/worker.ts");
+  const settings = { port: 0, host: "127.0.0.1", data_dir: join(dir, "collector"), allowed_hosts: [], log: SILENT };
+  const first = await startCollector(settings);
+  const { url, port } = first;
+  const ingest = first.tokens.find((token) => token.name === "ingest")?.text ?? "";
+  await first.close();
+  const extension = join(dir, "extension");
+  const sites = [{ origin: ledger.url, profile: "generic" }];
+  await packPreset({ id: "soak", collector: { url, ingest }, sites }, extension, built);
+  return { extension, profile: join(dir, "profile"), settings: { ...settings, port } };
+}
+
+/** Waits until the collector has every accepted nonce or nothing new comes any more; then tells what it has. */
+async function drained(ledger: Ledger, dataDir: string): Promise<{ delivered: string[]; gapsNamed: number }> {
+  let seen = { delivered: [] as string[], gapsNamed: 0 };
+  let still = Date.now();
+  for (const end = Date.now() + DRAIN_LIMIT_MS; Date.now() < end; ) {
+    const now = readStore(dataDir);
+    if (now.delivered.length !== seen.delivered.length) still = Date.now();
+    seen = now;
+    const have = new Set(now.delivered);
+    if ([...ledger.accepted.keys()].every((nonce) => have.has(nonce)) || Date.now() - still > 45_000) break;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  return seen;
+}
+
+function readStore(dataDir: string): { delivered: string[]; gapsNamed: number } {
+  const database = new Database(join(dataDir, "review-trail.sqlite"), { readonly: true });
+  try {
+    const rows = database.prepare("SELECT body FROM records").all() as { body: string }[];
+    const records = rows.map((row) => JSON.parse(row.body) as { action: string; details: Record<string, unknown> });
+    return {
+      delivered: records.flatMap(({ details }) => (typeof details["nonce"] === "string" ? [details["nonce"]] : [])),
+      gapsNamed: records.filter(({ action }) => action === "records_dropped").length,
+    };
+  } finally {
+    database.close();
+  }
+}
