@@ -1,5 +1,5 @@
 // POST /v1/batches: takes a batch in, and answers for every record of it after the commit.
-import { BATCH_VERSION, type Receipt, type RecordResult } from "#core/batch.ts";
+import { BATCH_VERSION, MAX_HELD_RANGES, type Receipt, type RecordResult } from "#core/batch.ts";
 import type { Parts } from "../app.ts";
 import { readJson } from "../body.ts";
 import { judge, parseBatch, resultOf } from "../ingest.ts";
@@ -37,6 +37,7 @@ export function batchRoutes({ store, now }: Parts): Route[] {
           epoch: store.epoch,
           received_at: receivedAt,
           have_upto: appended.have_upto,
+          ...(appended.held.length <= MAX_HELD_RANGES ? { held: appended.held } : {}),
           results: results.sort((a, b) => a.index - b.index),
         };
         return c.json(receipt);

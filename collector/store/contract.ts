@@ -39,10 +39,14 @@ export interface Fate {
   code?: string;
 }
 
-/** One fate per candidate, in order. `have_upto` is the highest number N with 1..N all held. */
+/**
+ * One fate per candidate, in order. `have_upto` is the highest number N with 1..N all held; `held` the stream's first
+ * ranges, at most one more than a receipt may carry.
+ */
 export interface Appended {
   fates: Fate[];
   have_upto: number;
+  held: [from: number, to: number][];
 }
 
 /** The part of a stream that belongs to a session. */

@@ -1,7 +1,8 @@
 // Keeps activities, sessions and totals in step with the records of the running transaction.
 import { type Activity, fold } from "#core/activity.ts";
 import type { TrailRecord } from "#core/record.ts";
-import { emptyTally, type Tally, tallyChange } from "#core/summary.ts";
+import { emptyTally, type Tally } from "#core/summary.ts";
+import { count, isVisitor } from "../tally.ts";
 import type { Db } from "./sqlite-open.ts";
 import { createSessions, noteRecord } from "./sqlite-sessions.ts";
 
@@ -14,7 +15,7 @@ interface Change {
   now: Activity | undefined;
 }
 
-export function createAggregates(db: Db) {
+export function createAggregates(db: Db, ownSessionId: string) {
   const sql = prepare(db);
   const changes = new Map<string, Change>();
   const sessions = createSessions(db);
@@ -48,7 +49,7 @@ export function createAggregates(db: Db) {
     },
 
     add(record: TrailRecord): void {
-      noteRecord(sessions.of(record), record);
+      noteRecord(sessions.of(record), record, isVisitor(record, ownSessionId));
       const change = changeOf(record.activity_id);
       change.now = fold(change.now ?? change.before, record);
     },
@@ -56,7 +57,9 @@ export function createAggregates(db: Db) {
     write(): void {
       if (changes.size === 0) return;
       const totals = JSON.parse((sql.totals.get() as { value: string }).value) as Tally;
-      for (const sessionId of writeActivities(sql, sessions, changes, totals)) recount(sql, sessions, sessionId);
+      for (const sessionId of writeActivities(sql, sessions, changes, totals, ownSessionId)) {
+        recount(sql, sessions, sessionId, ownSessionId);
+      }
       sql.putTotals.run(JSON.stringify(totals));
       sessions.write();
     },
@@ -72,24 +75,25 @@ function writeActivities(
   sessions: Sessions,
   changes: Map<string, Change>,
   totals: Tally,
+  ownSessionId: string,
 ): Set<string> {
   const moved = new Set<string>();
   for (const { before, now } of changes.values()) {
     if (!now) continue;
     sql.putActivity.run(activityValues(now));
-    tallyChange(totals, before, now);
+    count(totals, before, now, ownSessionId);
     if (before && before.session_id !== now.session_id) moved.add(before.session_id).add(now.session_id);
-    else tallyChange(sessions.load(now.session_id)?.tally ?? emptyTally(), before, now);
+    else count(sessions.load(now.session_id)?.tally ?? emptyTally(), before, now, ownSessionId);
   }
   return moved;
 }
 
-function recount(sql: Statements, sessions: Sessions, sessionId: string): void {
+function recount(sql: Statements, sessions: Sessions, sessionId: string, ownSessionId: string): void {
   const session = sessions.load(sessionId);
   if (!session) return;
   session.tally = emptyTally();
   for (const row of sql.activitiesOf.iterate(sessionId)) {
-    tallyChange(session.tally, undefined, JSON.parse((row as { body: string }).body) as Activity);
+    count(session.tally, undefined, JSON.parse((row as { body: string }).body) as Activity, ownSessionId);
   }
 }
 

@@ -1,4 +1,5 @@
 // Stores records: in one transaction the record, its activity, its session's numbers and the ranges of its stream.
+import { MAX_HELD_RANGES } from "#core/batch.ts";
 import type { TrailRecord } from "#core/record.ts";
 import type { Appended, BadRow, Candidate, Fate, Incoming } from "./contract.ts";
 import { createAggregates } from "./sqlite-aggregates.ts";
@@ -10,10 +11,10 @@ export interface Appender {
   append(batches: readonly Incoming[]): Appended[];
 }
 
-export function createAppender(db: Db): Appender {
+export function createAppender(db: Db, ownSessionId: string): Appender {
   const statements = prepare(db);
   const ranges = createRanges(db);
-  const aggregates = createAggregates(db);
+  const aggregates = createAggregates(db, ownSessionId);
 
   function storeOne(incoming: Incoming, candidate: Candidate): Fate {
     const { record, sha256 } = candidate;
@@ -62,17 +63,23 @@ export function createAppender(db: Db): Appender {
       return batches.map((incoming, index) => ({
         fates: fates[index] ?? [],
         have_upto: ranges.haveUpto(incoming.stream_id),
+        held: ranges.first(incoming.stream_id, MAX_HELD_RANGES + 1),
       }));
     },
   };
 }
 
-/** The numbers that a record says are gone from its own stream, and why. */
+/** The numbers that a record says are gone, and why: of the stream it names (a wiped one), else of its own. */
 function droppedBy(record: TrailRecord): (string | number)[] | undefined {
-  const { from_seq: from, to_seq: to, reason } = record.details;
+  const { from_seq: from, to_seq: to, reason, stream_id: named } = record.details;
   if (record.action !== "records_dropped" || typeof from !== "number" || typeof to !== "number") return undefined;
   if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to) || from > to) return undefined;
-  return [record.stream_id, from, to, typeof reason === "string" ? reason : "not told"];
+  return [
+    typeof named === "string" ? named : record.stream_id,
+    from,
+    to,
+    typeof reason === "string" ? reason : "not told",
+  ];
 }
 
 function prepare(db: Db) {

@@ -12,6 +12,7 @@ export function createRanges(db: Db) {
     "SELECT from_seq, to_seq FROM stream_ranges WHERE stream_id = ? AND from_seq <= ? ORDER BY from_seq DESC LIMIT 1",
   );
   const following = db.prepare("SELECT from_seq, to_seq FROM stream_ranges WHERE stream_id = ? AND from_seq = ?");
+  const all = db.prepare("SELECT from_seq, to_seq FROM stream_ranges WHERE stream_id = ? ORDER BY from_seq LIMIT ?");
   const remove = db.prepare("DELETE FROM stream_ranges WHERE stream_id = ? AND from_seq = ?");
   const put = db.prepare("INSERT OR REPLACE INTO stream_ranges VALUES (?, ?, ?)");
   const added = new Map<string, number[]>();
@@ -45,6 +46,10 @@ export function createRanges(db: Db) {
     },
     haveUpto(streamId: string): number {
       return (following.get(streamId, 1) as Row | undefined)?.to_seq ?? 0;
+    },
+    /** The first `limit` ranges, in order. */
+    first(streamId: string, limit: number): [from: number, to: number][] {
+      return (all.all(streamId, limit) as Row[]).map(({ from_seq, to_seq }) => [from_seq, to_seq]);
     },
   };
 }

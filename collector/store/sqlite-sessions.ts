@@ -62,10 +62,15 @@ function newRow(record: TrailRecord): Row {
   };
 }
 
-/** Takes over what the record says about its session; the latest naming wins, in whatever order records come. */
-export function noteRecord(session: OpenSession, record: TrailRecord): void {
+/**
+ * Takes over what the record says about its session; the latest naming wins, in whatever order records come. A visitor's
+ * record (the collector's own, about somebody's session) leaves the session's times and names alone.
+ */
+export function noteRecord(session: OpenSession, record: TrailRecord, isVisitor: boolean): void {
   const recordedMs = Date.parse(record.recorded_at);
   session.actions.add(record.action);
+  notePart(session, record);
+  if (isVisitor) return;
   session.first_ms = Math.min(session.first_ms, Date.parse(record.started_at));
   session.last_ms = Math.max(session.last_ms, recordedMs);
   if (recordedMs >= session.named_ms && (record.app_session_id !== undefined || record.document_name !== undefined)) {
@@ -73,7 +78,9 @@ export function noteRecord(session: OpenSession, record: TrailRecord): void {
     session.app_session_id = record.app_session_id ?? session.app_session_id;
     session.document_name = record.document_name ?? session.document_name;
   }
-  const { stream_id, seq } = record;
+}
+
+function notePart(session: OpenSession, { stream_id, seq }: TrailRecord): void {
   const part = session.parts.get(stream_id);
   if (!part) {
     session.parts.set(stream_id, { stream_id, first_seq: seq, last_seq: seq, records: 1 });

@@ -1,5 +1,5 @@
 // The store in one SQLite file: the contract, put together from its parts, with every database trouble made one error.
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Draft, TrailRecord } from "#core/record.ts";
 import { emptyTally } from "#core/summary.ts";
 import { canonicalJson } from "../canonical.ts";
@@ -22,7 +22,7 @@ export function openSqliteStore({ path, newId }: SqliteOptions): Store {
   const db = openDatabase(path);
   const meta = readMeta(db, newId);
   const listeners = new Set<() => void>();
-  const appender = createAppender(db);
+  const appender = createAppender(db, meta.own_session_id);
   const appendGroup = db.transaction((batches: Incoming[]) => appender.append(batches));
   const append = createGroupCommit((batches: Incoming[]) => {
     const appended = appendGroup.immediate(batches);
@@ -37,8 +37,8 @@ export function openSqliteStore({ path, newId }: SqliteOptions): Store {
   const appendOwn = db.transaction((draft: Draft, receivedAt: string): TrailRecord => {
     const last = Number(db.prepare("SELECT max(seq) FROM records WHERE stream_id = ?").pluck().get(own.stream_id) ?? 0);
     const record: TrailRecord = { ...draft, stream_id: own.stream_id, seq: last + 1 };
-    const body = canonicalJson(record);
-    const sha256 = createHash("sha256").update(body).digest("hex");
+    const body = JSON.stringify(record);
+    const sha256 = hash("sha256", canonicalJson(record));
     const candidate = { record, sha256, body, size_bytes: Buffer.byteLength(body) };
     appender.append([{ stream_id: own.stream_id, received_at: receivedAt, candidates: [candidate], bad_rows: [] }]);
     return record;

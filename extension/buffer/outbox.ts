@@ -1,6 +1,6 @@
 // The buffer's side of sync: which records wait, what the collector has acknowledged, and what it refused.
 import { MAX_BATCH_BYTES, MAX_BATCH_RECORDS } from "#core/batch.ts";
-import { countOf, holdsNumber, joined, missingFrom, type Range, withNumbers } from "#core/ranges.ts";
+import { common, countOf, joined, missingFrom, type Range, withNumbers } from "#core/ranges.ts";
 import type { TrailRecord } from "#core/record.ts";
 import type { BufferDatabase, DeadRow, StreamMeta, SyncMeta } from "./schema.ts";
 
@@ -91,18 +91,10 @@ export async function settle(database: BufferDatabase, settled: readonly Settled
   return next;
 }
 
-/** Numbers that the collector said it had and no longer has (restored from a backup) wait again. */
-export async function unsettle(database: BufferDatabase, haveUpto: number): Promise<void> {
+/** Numbers that were acknowledged and that the collector no longer has (restored from a backup) wait again. */
+export async function unsettle(database: BufferDatabase, held: readonly Range[]): Promise<void> {
   const tx = database.transaction("meta", "readwrite", { durability: "strict" });
   const stream = await tx.store.get("stream");
-  if (stream?.key === "stream") {
-    const still: Range[] = stream.acked
-      .filter(([from]) => from <= haveUpto)
-      .map(([from, to]) => [from, Math.min(to, haveUpto)]);
-    await tx.store.put({ ...stream, acked: still });
-  }
+  if (stream?.key === "stream") await tx.store.put({ ...stream, acked: common(stream.acked, held) });
   await tx.done;
 }
-
-/** True when this number has been acknowledged. */
-export const isDelivered = (stream: StreamMeta, seq: number): boolean => holdsNumber(stream.acked, seq);

@@ -28,9 +28,13 @@ export const RecordResult = z.object({
 });
 export type RecordResult = z.infer<typeof RecordResult>;
 
+/** More ranges than this are left out of a receipt. */
+export const MAX_HELD_RANGES = 500;
+
 /**
  * The collector's answer to a batch, given after its commit. `epoch` names the life of its store: it changes when a
- * store is created anew or restored. `have_upto` is the highest number N with 1..N all held for this stream.
+ * store is created anew or restored. `have_upto` is the highest number N with 1..N all held for this stream; `held` are
+ * all its numbers as closed ranges (left out where they are too many), so that a sender notices what was lost there.
  */
 export const Receipt = z.object({
   v: z.literal(BATCH_VERSION),
@@ -38,6 +42,10 @@ export const Receipt = z.object({
   epoch: z.string().min(1).max(100),
   received_at: z.string(),
   have_upto: z.int().min(0),
+  held: z
+    .array(z.tuple([z.int(), z.int()]))
+    .max(MAX_HELD_RANGES)
+    .exactOptional(),
   results: z.array(RecordResult),
 });
 export type Receipt = z.infer<typeof Receipt>;

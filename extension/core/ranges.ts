@@ -50,3 +50,14 @@ export function missingFrom(ranges: readonly Range[], upto: number): Range[] {
   if (next <= upto) out.push([next, upto]);
   return out;
 }
+
+/** The numbers that are in both sets. */
+export function common(one: readonly Range[], other: readonly Range[]): Range[] {
+  const out: Range[] = [];
+  for (const [from, to] of joined(one)) {
+    for (const [start, end] of joined(other)) {
+      if (start <= to && from <= end) out.push([Math.max(from, start), Math.min(to, end)]);
+    }
+  }
+  return out;
+}
