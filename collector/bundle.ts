@@ -1,13 +1,14 @@
 // Makes the files of an export from the records of a session up to one position, and the manifest that proves them.
 import { type Activity, fold } from "#core/activity.ts";
 import type { TrailRecord } from "#core/record.ts";
-import { emptyTally, present, tallyChange } from "#core/summary.ts";
+import { emptyTally, present } from "#core/summary.ts";
 import { completenessOf } from "./completeness.ts";
 import { type Logs, withRecovery } from "./logs.ts";
 import { patternsOf, sessionJson } from "./logs-json.ts";
 import { reportHtml } from "./report.ts";
 import type { ExportRow, SessionRow, Store } from "./store/contract.ts";
 import { runsOf } from "./store/ranges.ts";
+import { count } from "./tally.ts";
 import { timelineOf } from "./timeline.ts";
 import { sha256Hex } from "./tokens.ts";
 
@@ -50,7 +51,7 @@ export async function makeBundle(store: Store, options: BundleOptions): Promise<
     file(
       "report.html",
       "text/html; charset=utf-8",
-      await reportHtml(logs, timelineOf(logs.activities), options.made_at),
+      await reportHtml(logs, timelineOf(logs.activities, logs.span), options.made_at),
     ),
   ];
   return [...files, manifest(store, options, logs, records, files)];
@@ -81,7 +82,7 @@ async function logsFrom(store: Store, sessions: readonly SessionRow[], records: 
     else numbers.set(record.stream_id, [record.seq]);
   }
   const tally = emptyTally();
-  for (const activity of folded.values()) tallyChange(tally, undefined, activity);
+  for (const activity of folded.values()) count(tally, undefined, activity, store.own.session_id);
   const activities = [...folded.values()].sort(
     (a, b) => Date.parse(b.started_at) - Date.parse(a.started_at) || b.activity_id.localeCompare(a.activity_id),
   );

@@ -65,8 +65,13 @@ export async function sessionCompleteness(store: Store, sessions: readonly Sessi
   );
 }
 
-/** Of whole streams, each from 1 to the highest number held. */
+/** Of whole streams, each from 1 to the highest number that is held or known to be lost. */
 export async function wholeCompleteness(store: Store, limit: number): Promise<Completeness> {
   const states = await store.streams({ limit });
-  return completenessOf(states.map((state) => ({ state, from: 1, to: state.held.at(-1)?.[1] ?? 0 })));
+  return completenessOf(
+    states.map((state) => {
+      const lost = state.explained.reduce((highest, { to }) => Math.max(highest, to), 0);
+      return { state, from: 1, to: Math.max(state.held.at(-1)?.[1] ?? 0, lost) };
+    }),
+  );
 }

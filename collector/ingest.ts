@@ -57,8 +57,7 @@ export function judge(sent: unknown, index: number, streamId: string): Judged {
   }
   if (parsed.data.stream_id !== streamId) return bad("other_stream", "stream_id");
   const record = redact(parsed.data, json);
-  const body = record === parsed.data ? json : canonicalJson(record);
-  return { index, verdict: "good", candidate: { record, sha256, size_bytes, body } };
+  return { index, verdict: "good", candidate: { record, sha256, size_bytes, body: JSON.stringify(record) } };
 }
 
 export function resultOf(

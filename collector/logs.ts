@@ -1,10 +1,11 @@
 // Gathers what /get_logs tells, once, for JSON, for the page and for exports.
 import type { Activity } from "#core/activity.ts";
 import { type Recovery, recoveryFor } from "#core/recovery.ts";
-import { emptyTally, mergeTally, present, type Summary, type Tally, tallyChange } from "#core/summary.ts";
+import { emptyTally, mergeTally, present, type Summary, type Tally } from "#core/summary.ts";
 import { type Completeness, sessionCompleteness, wholeCompleteness } from "./completeness.ts";
 import { cursorFrom, type LogsQuery } from "./logs-query.ts";
 import type { ActivityQuery, ExportRow, Place, SessionRow, Store } from "./store/contract.ts";
+import { count } from "./tally.ts";
 
 const MAX_TROUBLES = 200;
 const MAX_STREAMS = 1000;
@@ -109,7 +110,7 @@ async function countSelected(store: Store, wanted: Selection): Promise<{ summary
   let counted = 0;
   for await (const activity of eachActivity(store, wanted)) {
     if (counted === MAX_COUNTED) return { summary: present(tally), counted_all: false };
-    tallyChange(tally, undefined, activity);
+    count(tally, undefined, activity, store.own.session_id);
     counted += 1;
   }
   return { summary: present(tally), counted_all: true };

@@ -36,13 +36,19 @@ export interface Timeline {
   slots: Record<Status, number>[];
 }
 
+/** From the first to the last moment, as ISO texts; empty where there is none. */
+export interface Span {
+  first_at: string;
+  last_at: string;
+}
+
 const noCounts = (): Record<Status, number> => ({ success: 0, failed: 0, in_progress: 0, warning: 0 });
 
 /** The timeline of these sessions, or of everything; undefined where there is nothing to count. */
 export async function readTimeline(
   store: Store,
   sessions: readonly SessionRow[] | undefined,
-  span: { first_at: string; last_at: string },
+  span: Span,
 ): Promise<Timeline | undefined> {
   if (span.first_at === "" || sessions?.length === 0) return undefined;
   const timeline = emptyTimeline(Date.parse(span.first_at), Date.parse(span.last_at));
@@ -55,14 +61,9 @@ export async function readTimeline(
 }
 
 /** The timeline of activities that are at hand. */
-export function timelineOf(activities: readonly Activity[]): Timeline | undefined {
-  if (activities.length === 0) return undefined;
-  let [firstMs, lastMs] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const { started_at } of activities) {
-    firstMs = Math.min(firstMs, Date.parse(started_at));
-    lastMs = Math.max(lastMs, Date.parse(started_at));
-  }
-  const timeline = emptyTimeline(firstMs, lastMs);
+export function timelineOf(activities: readonly Activity[], span: Span): Timeline | undefined {
+  if (span.first_at === "") return undefined;
+  const timeline = emptyTimeline(Date.parse(span.first_at), Date.parse(span.last_at));
   for (const { started_at, status } of activities) {
     addTo(timeline, Math.floor((Date.parse(started_at) - timeline.from_ms) / timeline.slot_ms), status, 1);
   }
@@ -77,7 +78,8 @@ function emptyTimeline(firstMs: number, lastMs: number): Timeline {
   return { from_ms, slot_ms, slot_name, slots: Array.from({ length: count }, noCounts) };
 }
 
+/** What the collector did long after a session lies beyond the last slot and is not drawn. */
 function addTo({ slots }: Timeline, slot: number, status: Status, count: number): void {
-  const counts = slots[Math.min(slot, slots.length - 1)];
+  const counts = slots[slot];
   if (counts) counts[status] += count;
 }

@@ -49,7 +49,7 @@ export function createTrailReads(db: Db, query: <T>(read: () => T) => Promise<T>
           "stream_ids" in select
             ? [...select.stream_ids]
             : (db
-                .prepare("SELECT DISTINCT stream_id FROM stream_ranges LIMIT ?")
+                .prepare("SELECT stream_id FROM stream_ranges UNION SELECT stream_id FROM drops LIMIT ?")
                 .pluck()
                 .all(select.limit) as string[]);
         return ids.map(stateOf);

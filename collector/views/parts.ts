@@ -72,5 +72,8 @@ export function countLine(counts: Counts): Html {
   return html`<div class="counts">${parts}</div>`;
 }
 
-/** A name that somebody else chose: kept apart, so that its direction marks do not turn the line around it. */
-export const name = (text: string): Html => html`<bdi>${text}</bdi>`;
+/** Controls, and the marks that override the direction of text (not those that Hebrew and Arabic names need). */
+const HIDDEN = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu;
+
+/** Text that somebody else chose: it cannot turn itself or the line around it, and what would do so is shown as �. */
+export const name = (text: string): Html => html`<bdi>${text.replace(/\s+/g, " ").replace(HIDDEN, "�")}</bdi>`;

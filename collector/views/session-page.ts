@@ -25,7 +25,7 @@ export interface SessionView {
   foot?: string;
 }
 
-const LISTED = 20;
+const LISTED = 10;
 
 export function sessionTitle({ logs, query }: SessionView): string {
   if (!logs.sessions) return "All activities";

@@ -10,7 +10,7 @@ import { type Html, icon, name, shareBar } from "./parts.ts";
 import { safetyWord } from "./safety.ts";
 import { countsOf, numbers } from "./session-page.ts";
 import { type StorageView, storageSection } from "./storage.ts";
-import { spanOf } from "./when.ts";
+import { shortSpanOf } from "./when.ts";
 
 export interface SessionsView {
   rows: readonly { session: SessionRow; completeness: Completeness; is_own: boolean }[];
@@ -31,19 +31,20 @@ export function sessionsPage(view: SessionsView): Html {
   const count = view.session_count.toLocaleString("en-US");
   return html`${head}<p class="facts">${count} in all · <a href="/get_logs?format=html">all activities</a></p>
 ${view.is_first ? numbers(view.summary, view.timeline) : ""}
-<section class="card"><table class="rows"><thead><tr><th>Document</th><th>When</th><th>Succeeded</th><th class="n">Activities</th><th class="n">Failed</th><th>Trail</th></tr></thead><tbody>${view.rows.map(row)}</tbody></table></section>
+<section class="card"><table class="rows"><thead><tr><th>Document</th><th>When (UTC)</th><th>Succeeded</th><th class="n">Activities</th><th class="n">Failed</th><th>Trail</th></tr></thead><tbody>${view.rows.map(row)}</tbody></table></section>
 ${pages(view)}${view.is_first ? storageSection(view.storage) : ""}`;
 }
 
 function row({ session, completeness, is_own }: SessionsView["rows"][number]): Html {
   const summary = present(session.tally);
   const title = is_own ? "The collector itself" : (session.document_name ?? `Session ${session.session_id.slice(-8)}`);
+  const total = summary.total_activities.toLocaleString("en-US");
   const safety = safetyWord(completeness);
   const failed =
     summary.failed_count === 0
       ? ""
       : html`<span class="st">${icon("failed")} ${summary.failed_count} <span class="hidden">failed</span></span>`;
-  return html`<tr><td class="wide"><a href="${sessionLink(session.session_id)}">${name(title)}</a></td><td class="d">${spanOf(session.first_at, session.last_at)}</td><td class="st-cell">${shareBar(countsOf(summary), "mini")}${rate(summary.success_rate)}</td><td class="n">${summary.total_activities.toLocaleString("en-US")}</td><td class="n">${failed}</td><td class="st-cell">${is_own ? "" : html`<span class="st">${icon(safety.status)} ${safety.text}</span>`}</td></tr>`;
+  return html`<tr><td class="first"><a href="${sessionLink(session.session_id)}">${name(title)}</a></td><td class="d time">${shortSpanOf(session.first_at, session.last_at)}</td><td class="st-cell">${shareBar(countsOf(summary), "mini")}${rate(summary.success_rate)}</td><td class="n">${total}<span class="narrow-only"> activities</span></td><td class="n">${failed}</td><td class="st-cell">${is_own ? "" : html`<span class="st">${icon(safety.status)} ${safety.text}</span>`}</td></tr>`;
 }
 
 function pages(view: SessionsView): Html | "" {

@@ -28,7 +28,7 @@ export function storageSection(view: StorageView): Html {
 ${view.last_test ? testNote(view.last_test) : ""}${view.exports.map(exportNote)}
 <div class="actions">${view.csrf && view.session_id ? button("/page/exports", `Export to ${target}`, view.csrf, view.session_id, "main") : ""}
 ${view.csrf ? button("/page/s3_test", view.kind === "s3" ? "Test the S3 connection" : "Test the folder", view.csrf, view.session_id, "") : ""}
-${view.json_link ? html`<a class="button" href="${view.json_link}">JSON</a>` : ""}
+${view.json_link ? html`<a class="button" href="${view.json_link}">Show as JSON</a>` : ""}
 ${view.csrf ? "" : html`<span class="d">To export, sign in with a token that has the scope “export”.</span>`}</div></section>`;
 }
 

@@ -21,3 +21,12 @@ export function spanOf(from: string, to: string): string {
   if (dayOf(from) === dayOf(to)) return `${dayOf(from)}, ${minuteOf(from)} to ${minuteOf(to)} UTC`;
   return `${dayOf(from)}, ${minuteOf(from)} to ${dayOf(to)}, ${minuteOf(to)} UTC`;
 }
+
+const listDay = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", day: "numeric", month: "short", year: "numeric" });
+
+/** 14 Nov 2026, 13:36–14:02 */
+export function shortSpanOf(from: string, to: string): string {
+  const [start, end] = [listDay.format(new Date(from)), listDay.format(new Date(to))];
+  const last = start === end ? minuteOf(to) : `${end}, ${minuteOf(to)}`;
+  return `${start}, ${minuteOf(from)}–${last}`;
+}

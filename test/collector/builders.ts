@@ -1,5 +1,5 @@
 // Builders for the collector's tests: records, batches and a collector that needs no port.
-import { randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,10 +9,11 @@ import type { Receipt } from "#core/batch.ts";
 import { uuidv7 } from "#core/ids.ts";
 import type { TrailRecord } from "#core/record.ts";
 import { type AppOptions, createApp } from "../../collector/app.ts";
+import { canonicalJson } from "../../collector/canonical.ts";
 import { createExporter } from "../../collector/exporter.ts";
 import { createLog, type Log } from "../../collector/log.ts";
 import { createFolder } from "../../collector/s3/folder.ts";
-import type { Store } from "../../collector/store/contract.ts";
+import type { Candidate, Incoming, Store } from "../../collector/store/contract.ts";
 import { openSqliteStore } from "../../collector/store/sqlite.ts";
 import { makeFirstTokens } from "../../collector/tokens.ts";
 
@@ -49,6 +50,21 @@ export const records = (count: number, from = 1, change: Partial<TrailRecord> = 
 export function aBatch(sent: readonly unknown[] = [aRecord()], change: object = {}): object {
   return { v: 1, batch_id: anId(), stream_id: STREAM, sent_at: "2026-11-14T14:02:11.000Z", records: sent, ...change };
 }
+
+export const RECEIVED_AT = "2026-11-14T14:02:11.000Z";
+
+const candidate = (record: TrailRecord): Candidate => {
+  const body = JSON.stringify(record);
+  return { record, body, sha256: hash("sha256", canonicalJson(record)), size_bytes: body.length };
+};
+
+export const incoming = (sent: readonly TrailRecord[], change: Partial<Incoming> = {}): Incoming => ({
+  stream_id: sent[0]?.stream_id ?? STREAM,
+  received_at: RECEIVED_AT,
+  candidates: sent.map(candidate),
+  bad_rows: [],
+  ...change,
+});
 
 export interface TestCollector {
   app: Hono;
