@@ -1,9 +1,11 @@
 // Appends drafts to the buffer: records, activities, numbers and the interpreter's memory in one strict transaction.
+import type { IDBPTransaction } from "idb";
 import { type Activity, fold } from "#core/activity.ts";
 import type { Draft, TrailRecord } from "#core/record.ts";
 import { emptyTally, tallyChange } from "#core/summary.ts";
 import type { World } from "#core/world.ts";
-import type { BufferDatabase, Gap, SessionRow, StreamMeta, TotalMeta } from "./schema.ts";
+import { type Bounds, DEFAULT_BOUNDS, sizeOf, type Trimmed, withinBounds } from "./bounds.ts";
+import type { BufferDatabase, BufferSchema, Gap, SessionRow, StreamMeta, TotalMeta } from "./schema.ts";
 
 const STORES = ["records", "activities", "sessions", "operations", "pages", "meta"] as const;
 
@@ -35,48 +37,68 @@ export function newStream(streamId: string, gap: Gap | undefined): StreamMeta {
  * Stores the drafts under the next numbers of the stream and what changed in the world, all of it or none. Resolves
  * after the commit. Rejects when the database refuses; the numbers are then free again.
  */
-export async function append(database: BufferDatabase, drafts: readonly Draft[], world: World): Promise<Appended> {
+export async function append(
+  database: BufferDatabase,
+  drafts: readonly Draft[],
+  world: World,
+  bounds: Bounds = DEFAULT_BOUNDS,
+): Promise<Appended> {
   const tx = database.transaction(STORES, "readwrite", { durability: "strict" });
   try {
-    const meta = tx.objectStore("meta");
-    const [stream, total] = await Promise.all([meta.get("stream"), meta.get("total")]);
-    if (stream?.key !== "stream") throw new Error("The buffer has no stream yet.");
-    const sum: TotalMeta = total?.key === "total" ? total : { key: "total", tally: emptyTally() };
-    const records = drafts.map(
-      (draft, index): TrailRecord => ({ ...draft, stream_id: stream.stream_id, seq: stream.next_seq + index }),
-    );
-    const rows = await sessionRows(tx.objectStore("sessions"), world, records);
-    const known = await activitiesOf(tx.objectStore("activities"), records);
-    for (const record of records) {
-      void tx.objectStore("records").add(record);
-      const before = known.get(record.activity_id);
-      const after = fold(before, record);
-      known.set(record.activity_id, after);
-      const row = rows.get(record.session_id);
-      if (row) tallyChange(row.tally, before, after);
-      tallyChange(sum.tally, before, after);
-    }
-    for (const activity of known.values()) void tx.objectStore("activities").put(rowOf(activity));
-    for (const row of rows.values()) void tx.objectStore("sessions").put(row);
-    writeWorld(tx, world);
-    const { unsaid: _said, ...said } = stream;
-    const next: StreamMeta = {
-      ...said,
-      next_seq: stream.next_seq + records.length,
-      captured: stream.captured + records.length,
-      accepted: stream.accepted + records.length,
-      rows: stream.rows + records.length,
-      bytes: stream.bytes + records.reduce((sum, record) => sum + JSON.stringify(record).length, 0),
-    };
-    void meta.put(next);
-    void meta.put(sum);
+    const appended = await write(tx, drafts, world, bounds);
     await tx.done;
-    return { records, stream: next };
+    return appended;
   } catch (error) {
     abort(tx);
     await tx.done.catch(() => undefined);
     throw error;
   }
+}
+
+async function write(tx: Tx, drafts: readonly Draft[], world: World, bounds: Bounds): Promise<Appended> {
+  const meta = tx.objectStore("meta");
+  const activities = tx.objectStore("activities");
+  const [found, total] = await Promise.all([meta.get("stream"), meta.get("total")]);
+  if (found?.key !== "stream") throw new Error("The buffer has no stream yet.");
+  const known = await activitiesOf(activities, drafts);
+  const stores = { records: tx.objectStore("records"), activities } as unknown as Trimmed;
+  const { kept, stream } = await withinBounds(stores, found, drafts, (id) => known.has(id), bounds);
+  const records = kept.map(
+    (draft, index): TrailRecord => ({ ...draft, stream_id: stream.stream_id, seq: stream.next_seq + index }),
+  );
+  const sum: TotalMeta = total?.key === "total" ? total : { key: "total", tally: emptyTally() };
+  const rows = await sessionRows(tx.objectStore("sessions"), world, records);
+  for (const record of records) {
+    void tx.objectStore("records").add(record);
+    const before = known.get(record.activity_id);
+    const after = fold(before, record);
+    known.set(record.activity_id, after);
+    const row = rows.get(record.session_id);
+    if (row) tallyChange(row.tally, before, after);
+    tallyChange(sum.tally, before, after);
+  }
+  for (const activity of known.values()) void activities.put(rowOf(activity));
+  for (const row of rows.values()) void tx.objectStore("sessions").put(row);
+  writeWorld(tx, world);
+  const next = counted(stream, drafts.length, records);
+  void meta.put(next);
+  void meta.put(sum);
+  return { records, stream: next };
+}
+
+function counted(
+  { unsaid: _said, ...stream }: StreamMeta,
+  captured: number,
+  records: readonly TrailRecord[],
+): StreamMeta {
+  return {
+    ...stream,
+    next_seq: stream.next_seq + records.length,
+    captured: stream.captured + captured,
+    accepted: stream.accepted + records.length,
+    rows: stream.rows + records.length,
+    bytes: stream.bytes + records.reduce((sum, record) => sum + sizeOf(record), 0),
+  };
 }
 
 function abort(tx: { abort(): void }): void {
@@ -92,16 +114,13 @@ function rowOf(activity: Activity): Activity & { attention?: 1 } {
   return activity.status === "failed" || activity.status === "warning" ? { ...plain, attention: 1 } : plain;
 }
 
-type Stores = ReturnType<BufferDatabase["transaction"]>;
+type Tx = IDBPTransaction<BufferSchema, (typeof STORES)[number][], "readwrite">;
 type StoreOf<Name extends (typeof STORES)[number]> = {
-  get(key: string): Promise<import("./schema.ts").BufferSchema[Name]["value"] | undefined>;
+  get(key: string): Promise<BufferSchema[Name]["value"] | undefined>;
 };
 
-async function activitiesOf(
-  store: StoreOf<"activities">,
-  records: readonly TrailRecord[],
-): Promise<Map<string, Activity>> {
-  const ids = [...new Set(records.map((record) => record.activity_id))];
+async function activitiesOf(store: StoreOf<"activities">, drafts: readonly Draft[]): Promise<Map<string, Activity>> {
+  const ids = [...new Set(drafts.map((draft) => draft.activity_id))];
   const found = await Promise.all(ids.map((id) => store.get(id)));
   return new Map(found.filter((row) => row !== undefined).map((row) => [row.activity_id, row]));
 }
@@ -122,16 +141,13 @@ async function sessionRows(
   return rows;
 }
 
-function writeWorld(tx: Pick<Stores, "objectStore"> | unknown, world: World): void {
-  const { objectStore } = tx as { objectStore(name: string): { put(row: unknown): void; delete(key: string): void } };
-  const write = (name: "operations" | "pages", rows: Map<string, unknown>, keys: Set<string>) => {
-    const store = objectStore.call(tx, name);
-    for (const key of keys) {
-      const row = rows.get(key);
-      if (row === undefined) store.delete(key);
-      else store.put(row);
-    }
-  };
-  write("operations", world.operations, world.touched.operations);
-  write("pages", world.pages, world.touched.pages);
+function writeWorld(tx: Tx, world: World): void {
+  for (const id of world.touched.operations) {
+    const row = world.operations.get(id);
+    void (row ? tx.objectStore("operations").put(row) : tx.objectStore("operations").delete(id));
+  }
+  for (const id of world.touched.pages) {
+    const row = world.pages.get(id);
+    void (row ? tx.objectStore("pages").put(row) : tx.objectStore("pages").delete(id));
+  }
 }
