@@ -1,0 +1,179 @@
+// A person who uses the review app through its page: they look for what is on it, press it, and wait for what it shows.
+import type { Page } from "playwright-core";
+import { makeSampleDocx } from "../review-app/sample-document.ts";
+import type { PageTruth } from "../review-app/truth.ts";
+
+export const DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+
+/** A document on the person's disk; the sample by default. */
+export interface ChosenFile {
+  name?: string;
+  buffer?: Buffer;
+  mimeType?: string;
+}
+
+/** Works on both variants of the page: it goes by ids and by what a button calls, never by texts. */
+export class Person {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  async choose({ name = "report.docx", buffer, mimeType = DOCX }: ChosenFile = {}): Promise<void> {
+    await this.page.setInputFiles("#fileInput", { name, mimeType, buffer: buffer ?? (await makeSampleDocx()) });
+  }
+
+  /** Presses start, and does not wait for what comes of it. */
+  async start(): Promise<void> {
+    await this.page.click("#startAnalysisBtn:enabled");
+  }
+
+  /** Uploads and waits until the first section's feedback is there. */
+  async upload(file: ChosenFile = {}): Promise<void> {
+    await this.choose(file);
+    await this.answered("/analyze_section", () => this.start());
+    await this.feedbackShown();
+  }
+
+  feedbackShown(): Promise<unknown> {
+    return this.page.waitForSelector("[data-feedback-id]");
+  }
+
+  /** Goes on to the next section and waits for its feedback. */
+  async nextSection(): Promise<void> {
+    await this.answered("/analyze_section", () => this.page.click("#nextSectionBtn:enabled"));
+    await this.feedbackShown();
+  }
+
+  async pickSection(name: string): Promise<void> {
+    await this.answered("/analyze_section", () => this.page.selectOption("#sectionSelect", name));
+    await this.feedbackShown();
+  }
+
+  /** Each takes the first feedback that can be decided so. */
+  accept(): Promise<void> {
+    return this.answered("/accept_feedback", () => this.page.click("button[onclick^=acceptFeedback]:enabled >> nth=0"));
+  }
+
+  reject(): Promise<void> {
+    return this.answered("/reject_feedback", () => this.page.click("button[onclick^=rejectFeedback]:enabled >> nth=0"));
+  }
+
+  revert(): Promise<void> {
+    return this.answered("/revert_feedback", () => this.page.click("button[onclick^=revertFeedback]:enabled >> nth=0"));
+  }
+
+  revertAll(): Promise<void> {
+    return this.answered("/revert_all_feedback", () => this.page.click("#revertAllBtn"));
+  }
+
+  async addOwn(text: string): Promise<void> {
+    await this.page.fill("#customDescription", text);
+    await this.answered("/add_custom_feedback", () => this.page.click("button[onclick^=addCustomFeedback]"));
+  }
+
+  async editOwn(text: string): Promise<void> {
+    await this.page.click("#customFeedbackList button[onclick*=editUser] >> nth=0");
+    await this.page.fill("#editDescription", text);
+    await this.answered("/update_user_feedback", () => this.page.click("button[onclick^=saveEdited]"));
+    await this.page.waitForSelector("#genericModal", { state: "hidden" });
+  }
+
+  async deleteOwn(): Promise<void> {
+    await this.answered("/delete_user_feedback", () =>
+      this.page.click("#customFeedbackList button[onclick*=deleteUser] >> nth=0"),
+    );
+  }
+
+  async commentInline(text: string): Promise<void> {
+    await this.page.click("button[onclick^=toggleInlineFeedback] >> nth=0");
+    const form = this.page.locator("[id^=inline-feedback-form-]:visible");
+    await form.locator("textarea").fill(text);
+    await this.answered("/add_custom_feedback", () => form.locator("button[onclick^=saveInlineFeedback]").click());
+    await form.waitFor({ state: "hidden" });
+  }
+
+  /** Asks, and waits for the answer (or the apology) in place of the waiting words. */
+  async chat(question: string): Promise<void> {
+    const before = await this.page.locator("#chatContainer > div").count();
+    await this.page.fill("#chatInput", question);
+    await this.page.click("#sendChatBtn");
+    await this.page.waitForFunction((count) => {
+      const bubbles = document.querySelectorAll("#chatContainer > div");
+      return bubbles.length >= count + 2 && !/waiting|--dim/.test(bubbles[bubbles.length - 1]?.className ?? "waiting");
+    }, before);
+  }
+
+  async testStorage(): Promise<void> {
+    await this.answered("/test_s3_connection", () => this.page.click("button[onclick^=testS3Connection]"));
+    await this.page.waitForSelector("#genericModal", { state: "visible" });
+    await this.closeModal();
+  }
+
+  async closeModal(): Promise<void> {
+    await this.page.click("#genericModal button[onclick^=closeModal]");
+  }
+
+  async submit(): Promise<void> {
+    await this.page.click("#submitAllFeedbacksBtn:enabled");
+    await this.page.waitForSelector("#submitPreviewModal", { state: "visible" });
+    await this.answered("/complete_review", () => this.page.click("button[onclick^=confirmSubmit]"));
+  }
+
+  exportReview(): Promise<void> {
+    return this.answered("/export_to_s3", () => this.page.click("#exportS3Btn"));
+  }
+
+  async download(): Promise<string> {
+    const coming = this.page.waitForEvent("download");
+    await this.page.click("#downloadBtn");
+    return (await coming).suggestedFilename();
+  }
+
+  deleteDocument(): Promise<void> {
+    return this.answered("/delete_document", () => this.page.click("#deleteDocBtn"));
+  }
+
+  endSession(): Promise<void> {
+    return this.answered("/reset_session", () => this.page.click("button[onclick^=resetSession]"));
+  }
+
+  truth(): Promise<PageTruth[]> {
+    return this.page.evaluate(() => (window as unknown as { __truth: PageTruth[] }).__truth);
+  }
+
+  /** Does `act` and waits until a request to `path` has ended, well or not. */
+  private async answered(path: string, act: () => Promise<unknown>): Promise<void> {
+    const isIt = (url: string) => new URL(url).pathname === path;
+    const ended = Promise.race([
+      this.page.waitForEvent("requestfinished", (request) => isIt(request.url())),
+      this.page.waitForEvent("requestfailed", (request) => isIt(request.url())),
+    ]);
+    const [request] = await Promise.all([ended, act()]);
+    await request.response().then(
+      (response) => response?.finished(),
+      () => undefined,
+    );
+  }
+}
+
+/** Every step a reviewer takes in one review, in the order they would. */
+export async function reviewEverything(person: Person): Promise<void> {
+  await person.upload();
+  await person.accept();
+  await person.reject();
+  await person.revert();
+  await person.nextSection();
+  await person.accept();
+  await person.commentInline("Who drains the queue?");
+  await person.pickSection("Root Cause");
+  await person.addOwn("Name the owner of the time-out.");
+  await person.editOwn("Name the owner of the time-out and of the queue.");
+  await person.addOwn("A second remark.");
+  await person.deleteOwn();
+  await person.chat("What is the main risk?");
+  await person.testStorage();
+  await person.submit();
+  await person.exportReview();
+}
