@@ -7,11 +7,13 @@ import { startCollector } from "../../collector/server.ts";
 import { buildExtension } from "../../scripts/build.ts";
 import { packPreset } from "../../scripts/preset.ts";
 import { startChromium } from "./chromium-process.ts";
+import { startFirefox } from "./firefox-process.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
 import { type Loss, lossOf } from "./loss-report.ts";
 import { tearLogs } from "./tear.ts";
 
 export interface LoopOptions {
+  browser?: "Chromium" | "Firefox";
   kills: number;
   tears: number;
   /** Starts that are killed within a second and a half, while the journal is being copied, before each later start. */
@@ -23,9 +25,13 @@ export interface LoopOptions {
 
 const START_LIMIT_MS = 30_000;
 const DRAIN_LIMIT_MS = 120_000;
+/** With nothing new for this long, nothing more will come; a control has lost the rest. */
+const QUIET_MS = 45_000;
+const CONTROL_QUIET_MS = 8_000;
 
 /** Everything in a folder of its own; the collector is down while the browser is being killed and up at the end. */
 export async function killLoop({
+  browser: kind = "Chromium",
   kills,
   tears,
   early = 0,
@@ -34,10 +40,11 @@ export async function killLoop({
 }: LoopOptions): Promise<Loss> {
   const dir = await mkdtemp(join(tmpdir(), "review-trail-soak-"));
   const ledger = await openLedger();
+  const start = kind === "Firefox" ? startFirefox : startChromium;
   try {
     const { extension, profile, settings } = await prepare(dir, ledger, control);
     for (let round = 0; round < kills + tears; round += 1) {
-      const browser = startChromium(profile, extension, ledger.url);
+      const browser = await start(profile, extension, ledger.url);
       const wrote = await ledger.grows(20, START_LIMIT_MS);
       await new Promise((resolve) => setTimeout(resolve, 100 + Math.random() * 1300));
       await browser.kill();
@@ -48,12 +55,12 @@ export async function killLoop({
       );
     }
     const collector = await startCollector(settings);
-    const browser = startChromium(profile, extension, "about:blank");
-    const delivered = await drained(ledger, settings.data_dir);
+    const browser = await start(profile, extension, "about:blank");
+    const delivered = await drained(ledger, settings.data_dir, control ? CONTROL_QUIET_MS : QUIET_MS);
     await browser.quit();
     await collector.close();
     return lossOf({
-      browser: "Chromium",
+      browser: kind,
       kills,
       tears,
       attempted: ledger.attempted,
@@ -91,7 +98,11 @@ async function prepare(dir: string, ledger: Ledger, control: boolean) {
 }
 
 /** Waits until the collector has every accepted nonce or nothing new comes any more; then tells what it has. */
-async function drained(ledger: Ledger, dataDir: string): Promise<{ delivered: string[]; gapsNamed: number }> {
+async function drained(
+  ledger: Ledger,
+  dataDir: string,
+  quietMs: number,
+): Promise<{ delivered: string[]; gapsNamed: number }> {
   let seen = { delivered: [] as string[], gapsNamed: 0 };
   let still = Date.now();
   for (const end = Date.now() + DRAIN_LIMIT_MS; Date.now() < end; ) {
@@ -99,7 +110,7 @@ async function drained(ledger: Ledger, dataDir: string): Promise<{ delivered: st
     if (now.delivered.length !== seen.delivered.length) still = Date.now();
     seen = now;
     const have = new Set(now.delivered);
-    if ([...ledger.accepted.keys()].every((nonce) => have.has(nonce)) || Date.now() - still > 45_000) break;
+    if ([...ledger.accepted.keys()].every((nonce) => have.has(nonce)) || Date.now() - still > quietMs) break;
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
   return seen;
