@@ -26,7 +26,7 @@ const TASKS = {
     installed: true,
   },
   bench: { help: "measure speed", file: "scripts/bench.ts" },
-  soak: { help: "run for a long time under failures and count what was lost", file: "scripts/soak.ts" },
+  soak: { help: "run for a long time under failures and count what was lost", file: "test/soak/main.ts" },
   package: { help: "make the files that the browsers' stores take", file: "scripts/package.ts" },
 };
 

@@ -43,14 +43,16 @@ export async function openLedger(): Promise<Ledger> {
         if (attempted.has(nonce)) break;
         attempted.add(nonce);
       }
-      return response.end();
+      response.end();
+      return;
     }
     if (url.pathname === "/accepted") {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk as Buffer);
       for (const [nonce, seq] of JSON.parse(Buffer.concat(chunks).toString()) as [string, number][])
         accepted.set(nonce, seq);
-      return response.end();
+      response.end();
+      return;
     }
     response.setHeader("content-type", "text/html");
     response.end(PAGE);

@@ -1,7 +1,7 @@
 // npm run soak: kills and tears real browsers while they record, and prints the loss report beside a control run.
 import { parseArgs } from "node:util";
-import { killLoop, type LoopOptions } from "../test/soak/kill-loop.ts";
-import { type Loss, printLoss } from "../test/soak/loss-report.ts";
+import { killLoop, type LoopOptions } from "./kill-loop.ts";
+import { type Loss, printLoss } from "./loss-report.ts";
 
 const { values } = parseArgs({
   options: {
