@@ -1,0 +1,54 @@
+// The hand-over file: every record that the collector does not have, for when the collector is out of reach for good.
+import { missingFrom } from "#core/ranges.ts";
+import { openDatabase } from "./open.ts";
+import { streamOf } from "./outbox.ts";
+import type { BufferDatabase } from "./schema.ts";
+
+const CHUNK = 1000;
+export const HAND_OVER_KIND = "review-trail-hand-over";
+
+/**
+ * The lines of the file (NDJSON, https://github.com/ndjson/ndjson-spec): a header with the stream and the number of
+ * records, then each record that waits or was refused, oldest first. Importing it twice changes nothing.
+ */
+export async function handOverLines(
+  database: BufferDatabase,
+  madeAt: string,
+): Promise<{ lines: string[]; count: number }> {
+  const stream = await streamOf(database);
+  if (!stream) return { lines: [], count: 0 };
+  const places = [database, ...(await segmentsOf(database))];
+  const lines: string[] = [];
+  try {
+    for (const [from, to] of missingFrom([...stream.acked, ...stream.lost], stream.next_seq - 1)) {
+      for (const place of places) await addRange(lines, place, from, to);
+    }
+  } finally {
+    for (const place of places.slice(1)) place.close();
+  }
+  const header = {
+    kind: HAND_OVER_KIND,
+    v: 1,
+    stream_id: stream.stream_id,
+    made_at: madeAt,
+    records: lines.length,
+    lost: stream.lost,
+  };
+  return { lines: [JSON.stringify(header), ...lines], count: lines.length };
+}
+
+async function addRange(lines: string[], database: BufferDatabase, from: number, to: number): Promise<void> {
+  for (let next = from; next <= to; ) {
+    const records = await database.getAll("records", IDBKeyRange.bound(next, to), CHUNK);
+    for (const record of records) lines.push(JSON.stringify(record));
+    const last = records.at(-1);
+    if (!last || records.length < CHUNK) return;
+    next = last.seq + 1;
+  }
+}
+
+async function segmentsOf(database: BufferDatabase): Promise<BufferDatabase[]> {
+  const row = await database.get("meta", "journal");
+  const segments = row?.key === "journal" ? row.segments : [];
+  return Promise.all(segments.map(async ({ bucket }) => (await openDatabase({ bucket })).database));
+}
