@@ -25,8 +25,6 @@ async function main(): Promise<void> {
 
 async function run(settings: Settings): Promise<void> {
   const collector = await startCollector(settings);
-  if (collector.tokens.length > 0) sayTokens(collector.tokens);
-  say(`Review Trail collector: ${collector.url}`);
   const stop = (): void => {
     collector.close().then(
       () => process.exit(0),
@@ -35,6 +33,8 @@ async function run(settings: Settings): Promise<void> {
   };
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
+  if (collector.tokens.length > 0) sayTokens(collector.tokens);
+  say(`Review Trail collector: ${collector.url}`);
 }
 
 function sayTokens(tokens: readonly MadeToken[]): void {

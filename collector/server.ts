@@ -102,9 +102,11 @@ async function listen(server: Server, host: string, port: number): Promise<numbe
 async function shutDown(server: Server, stop: AbortController, store: Store, log: Log): Promise<void> {
   stop.abort();
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
+  // A connection is idle only once its answer is out, so this looks again until none is left.
+  const idle = setInterval(() => server.closeIdleConnections(), 20);
   const timer = setTimeout(() => server.closeAllConnections(), SHUTDOWN_MS);
   await closed;
+  clearInterval(idle);
   clearTimeout(timer);
   await store.close();
   log.info("stopped");

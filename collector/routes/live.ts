@@ -56,6 +56,7 @@ function liveStream(
   let position = after;
   let saidMs = now();
   let end = (): void => undefined;
+  let release = (): void => undefined;
   let wake = (): void => undefined;
   let ended = false;
 
@@ -88,13 +89,16 @@ function liveStream(
         const watch = setInterval(() => {
           if (now() - saidMs > KEEP_ALIVE_MS + SLOW_MS) end();
         }, TICK_MS);
-        end = () => {
-          if (ended) return;
+        release = () => {
           ended = true;
           open.delete(end);
           stopListening();
           clearInterval(watch);
           wake();
+        };
+        end = () => {
+          if (ended) return;
+          release();
           controller.close();
         };
         open.add(end);
@@ -107,7 +111,7 @@ function liveStream(
         if (chunk === "") end();
         else controller.enqueue(encoder.encode(chunk));
       },
-      cancel: () => end(),
+      cancel: () => release(),
     },
     { highWaterMark: 1 },
   );

@@ -55,7 +55,7 @@ describe("a whole request", () => {
     ],
     ["1 MB and a byte", () => " ".repeat(1024 * 1024 + 1), JSON_TYPE, 413, "body_too_large"],
     ["a good gzip body", () => zipped(good()), GZIP, 200],
-    ["a gzip bomb", () => zipped(" ".repeat(200_000_000)), GZIP, 413, "inflates_too_large"],
+    ["a gzip bomb", () => zipped(" ".repeat(20_000_000)), GZIP, 413, "inflates_too_large"],
     ["garbage after gzip", () => bytes([...zipped(good())], "garbage"), GZIP, 400, "bad_gzip"],
     ["cut gzip", () => zipped(good()).slice(0, -4), GZIP, 400, "bad_gzip"],
     [

@@ -100,7 +100,12 @@ describe("signing in", () => {
   test("forms of other sites are refused", async () => {
     const { app, tokens } = await aCollector();
     const { Origin: _own, ...none } = ORIGIN;
-    for (const origin of [{ Origin: "https://evil.example" }, { Origin: "null" }, { Origin: "chrome-extension://abc" }, {}]) {
+    for (const origin of [
+      { Origin: "https://evil.example" },
+      { Origin: "null" },
+      { Origin: "chrome-extension://abc" },
+      {},
+    ]) {
       const headers = { ...none, ...origin };
       const answer = await app.request("/sign_in", { method: "POST", headers, body: form({ token: tokens.read }) });
       expect(answer.status).toBe(403);
