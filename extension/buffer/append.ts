@@ -1,13 +1,19 @@
 // Appends drafts to the buffer: records, activities, numbers and the interpreter's memory in one strict transaction.
-import type { IDBPTransaction } from "idb";
 import { type Activity, fold } from "#core/activity.ts";
 import type { Draft, TrailRecord } from "#core/record.ts";
 import { emptyTally, tallyChange } from "#core/summary.ts";
 import type { World } from "#core/world.ts";
-import { type Bounds, DEFAULT_BOUNDS, sizeOf, type Trimmed, withinBounds } from "./bounds.ts";
-import type { BufferDatabase, BufferSchema, Gap, SessionRow, StreamMeta, TotalMeta } from "./schema.ts";
-
-const STORES = ["records", "activities", "sessions", "operations", "pages", "meta"] as const;
+import { APPEND_STORES, type AppendTx, type Bounds, DEFAULT_BOUNDS, sizeOf, withinBounds } from "./bounds.ts";
+import {
+  type ActivityRow,
+  type BufferDatabase,
+  CHUNK_RECORDS,
+  type Gap,
+  type RecordChunk,
+  type SessionRow,
+  type StreamMeta,
+  type TotalMeta,
+} from "./schema.ts";
 
 /** What one append did: the records as they were stored, and the stream's state after it. */
 export interface Appended {
@@ -43,7 +49,7 @@ export async function append(
   world: World,
   bounds: Bounds = DEFAULT_BOUNDS,
 ): Promise<Appended> {
-  const tx = database.transaction(STORES, "readwrite", { durability: "strict" });
+  const tx = database.transaction(APPEND_STORES, "readwrite", { durability: "strict" });
   try {
     const appended = await write(tx, drafts, world, bounds);
     await tx.done;
@@ -55,21 +61,20 @@ export async function append(
   }
 }
 
-async function write(tx: Tx, drafts: readonly Draft[], world: World, bounds: Bounds): Promise<Appended> {
+async function write(tx: AppendTx, drafts: readonly Draft[], world: World, bounds: Bounds): Promise<Appended> {
   const meta = tx.objectStore("meta");
   const activities = tx.objectStore("activities");
   const [found, total] = await Promise.all([meta.get("stream"), meta.get("total")]);
   if (found?.key !== "stream") throw new Error("The buffer has no stream yet.");
-  const known = await activitiesOf(activities, drafts);
-  const stores = { records: tx.objectStore("records"), activities } as unknown as Trimmed;
-  const { kept, stream } = await withinBounds(stores, found, drafts, (id) => known.has(id), bounds);
+  const known = await openActivities(tx, world);
+  const { kept, stream } = await withinBounds(tx, found, drafts, (id) => known.has(id), bounds);
   const records = kept.map(
     (draft, index): TrailRecord => ({ ...draft, stream_id: stream.stream_id, seq: stream.next_seq + index }),
   );
   const sum: TotalMeta = total?.key === "total" ? total : { key: "total", tally: emptyTally() };
   const rows = await sessionRows(tx.objectStore("sessions"), world, records);
+  for (const chunk of chunksOf(records)) void tx.objectStore("records").add(chunk);
   for (const record of records) {
-    void tx.objectStore("records").add(record);
     const before = known.get(record.activity_id);
     const after = fold(before, record);
     known.set(record.activity_id, after);
@@ -77,7 +82,7 @@ async function write(tx: Tx, drafts: readonly Draft[], world: World, bounds: Bou
     if (row) tallyChange(row.tally, before, after);
     tallyChange(sum.tally, before, after);
   }
-  for (const activity of known.values()) void activities.put(rowOf(activity));
+  for (const activity of known.values()) void activities.put(rowOf(activity, world));
   for (const row of rows.values()) void tx.objectStore("sessions").put(row);
   writeWorld(tx, world);
   const next = counted(stream, drafts.length, records);
@@ -109,25 +114,34 @@ function abort(tx: { abort(): void }): void {
   }
 }
 
-function rowOf(activity: Activity): Activity & { attention?: 1 } {
-  const { attention: _old, ...plain } = activity as Activity & { attention?: 1 };
-  return activity.status === "failed" || activity.status === "warning" ? { ...plain, attention: 1 } : plain;
+function chunksOf(records: readonly TrailRecord[]): RecordChunk[] {
+  const chunks: RecordChunk[] = [];
+  for (let at = 0; at < records.length; at += CHUNK_RECORDS) {
+    const chunk = records.slice(at, at + CHUNK_RECORDS);
+    chunks.push({ from_seq: chunk[0]?.seq ?? 0, records: chunk });
+  }
+  return chunks;
 }
 
-type Tx = IDBPTransaction<BufferSchema, (typeof STORES)[number][], "readwrite">;
-type StoreOf<Name extends (typeof STORES)[number]> = {
-  get(key: string): Promise<BufferSchema[Name]["value"] | undefined>;
-};
+function rowOf(activity: Activity, world: World): ActivityRow {
+  const { attention: _attention, open: _open, ...plain } = activity as ActivityRow;
+  return {
+    ...plain,
+    ...(activity.status === "failed" || activity.status === "warning" ? { attention: 1 } : {}),
+    ...(world.operations.has(activity.activity_id) ? { open: activity.activity_id } : {}),
+  };
+}
 
-async function activitiesOf(store: StoreOf<"activities">, drafts: readonly Draft[]): Promise<Map<string, Activity>> {
-  const ids = [...new Set(drafts.map((draft) => draft.activity_id))];
-  const found = await Promise.all(ids.map((id) => store.get(id)));
+/** The activities whose operation this append goes on with: a draft of any other activity is its first. */
+async function openActivities(tx: AppendTx, world: World): Promise<Map<string, Activity>> {
+  const index = tx.objectStore("activities").index("open");
+  const found = await Promise.all([...world.touched.operations].map((id) => index.get(id)));
   return new Map(found.filter((row) => row !== undefined).map((row) => [row.activity_id, row]));
 }
 
 /** The rows of every session that changed or that a record names, with the world's newest facts in them. */
 async function sessionRows(
-  store: StoreOf<"sessions">,
+  store: { get(key: string): Promise<SessionRow | undefined> },
   world: World,
   records: readonly TrailRecord[],
 ): Promise<Map<string, SessionRow>> {
@@ -141,7 +155,7 @@ async function sessionRows(
   return rows;
 }
 
-function writeWorld(tx: Tx, world: World): void {
+function writeWorld(tx: AppendTx, world: World): void {
   for (const id of world.touched.operations) {
     const row = world.operations.get(id);
     void (row ? tx.objectStore("operations").put(row) : tx.objectStore("operations").delete(id));

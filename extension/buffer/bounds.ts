@@ -1,7 +1,8 @@
 // Keeps the buffer within its bounds: what the collector has goes first, failures and gaps are never refused.
-import type { Draft } from "#core/record.ts";
+import type { IDBPObjectStore, IDBPTransaction } from "idb";
+import type { Draft, TrailRecord } from "#core/record.ts";
 import { categoryOf } from "#core/vocabulary.ts";
-import type { StreamMeta } from "./schema.ts";
+import type { BufferSchema, StreamMeta } from "./schema.ts";
 
 export interface Bounds {
   rows: number;
@@ -12,27 +13,16 @@ export const DEFAULT_BOUNDS: Bounds = { rows: 500_000, bytes: 200 * 1024 * 1024 
 /** Room that is made at a time, as a share of the bounds, so that it is not made for every record. */
 const SLACK = 0.05;
 
-/** The two stores of the append's transaction that are trimmed. */
-export interface Trimmed {
-  records: {
-    openCursor(range: IDBKeyRange): Promise<Cursor | null>;
-  };
-  activities: {
-    get(key: string): Promise<{ last_seq: number; status: string } | undefined>;
-    delete(key: string): Promise<void>;
-  };
-}
-interface Cursor {
-  value: { seq: number; activity_id: string };
-  delete(): Promise<void>;
-  continue(): Promise<Cursor | null>;
-}
+/** What one append writes, in one transaction. */
+export const APPEND_STORES = ["records", "activities", "sessions", "operations", "pages", "meta"] as const;
+type Names = (typeof APPEND_STORES)[number][];
+export type AppendTx = IDBPTransaction<BufferSchema, Names, "readwrite">;
 
 export const sizeOf = (draft: unknown): number => JSON.stringify(draft).length;
 
 /** What may be stored of the drafts, and the stream's counters after room was made and the rest was refused. */
 export async function withinBounds(
-  stores: Trimmed,
+  tx: AppendTx,
   stream: StreamMeta,
   drafts: readonly Draft[],
   isKnown: (activityId: string) => boolean,
@@ -41,7 +31,7 @@ export async function withinBounds(
   const needBytes = drafts.reduce((sum, draft) => sum + sizeOf(draft), 0);
   const over = (now: StreamMeta) => now.rows + drafts.length > bounds.rows || now.bytes + needBytes > bounds.bytes;
   if (!over(stream)) return { kept: drafts, stream };
-  const trimmed = await trim(stores, stream, drafts.length, needBytes, bounds);
+  const trimmed = await trim(tx, stream, drafts.length, needBytes, bounds);
   if (!over(trimmed)) return { kept: drafts, stream: trimmed };
   const kept = drafts.filter((draft) => isNeeded(draft) || isKnown(draft.activity_id));
   const refused = { ...trimmed.refused };
@@ -59,7 +49,7 @@ const isNeeded = (draft: Draft): boolean =>
 
 /** Deletes the oldest records that the collector has, with the activities that ended in them. */
 async function trim(
-  stores: Trimmed,
+  tx: AppendTx,
   stream: StreamMeta,
   rows: number,
   bytes: number,
@@ -67,18 +57,30 @@ async function trim(
 ): Promise<StreamMeta> {
   const goalRows = bounds.rows * (1 - SLACK) - rows;
   const goalBytes = bounds.bytes * (1 - SLACK) - bytes;
+  const activities = tx.objectStore("activities");
   let left = { rows: stream.rows, bytes: stream.bytes };
   for (const [from, to] of stream.acked) {
-    let cursor = await stores.records.openCursor(IDBKeyRange.bound(from, to));
+    let cursor = await tx.objectStore("records").openCursor(IDBKeyRange.bound(from, to));
     while (cursor && (left.rows > goalRows || left.bytes > goalBytes)) {
-      const { seq, activity_id } = cursor.value;
-      left = { rows: left.rows - 1, bytes: left.bytes - sizeOf(cursor.value) };
+      const { records } = cursor.value;
+      if ((records.at(-1)?.seq ?? 0) > to) break;
+      left = {
+        rows: left.rows - records.length,
+        bytes: left.bytes - records.reduce((sum, one) => sum + sizeOf(one), 0),
+      };
       await cursor.delete();
-      const activity = await stores.activities.get(activity_id);
-      const ended = activity?.last_seq === seq && activity.status !== "in_progress";
-      if (ended) await stores.activities.delete(activity_id);
+      for (const record of records) await dropActivity(activities, record);
       cursor = await cursor.continue();
     }
   }
   return { ...stream, ...left };
+}
+
+/** An instant activity goes with its record; one of several records goes with the first, if it has ended. */
+async function dropActivity(
+  activities: IDBPObjectStore<BufferSchema, Names, "activities", "readwrite">,
+  { session_id, seq }: TrailRecord,
+): Promise<void> {
+  const row = await activities.get([session_id, seq]);
+  if (row && row.open === undefined) await activities.delete([session_id, seq]);
 }

@@ -1,10 +1,9 @@
 // The hand-over file: every record that the collector does not have, for when the collector is out of reach for good.
 import { missingFrom } from "#core/ranges.ts";
 import { openDatabase } from "./open.ts";
-import { streamOf } from "./outbox.ts";
+import { recordsBetween, streamOf } from "./outbox.ts";
 import type { BufferDatabase } from "./schema.ts";
 
-const CHUNK = 1000;
 export const HAND_OVER_KIND = "review-trail-hand-over";
 
 /**
@@ -21,7 +20,9 @@ export async function handOverLines(
   const lines: string[] = [];
   try {
     for (const [from, to] of missingFrom([...stream.acked, ...stream.lost], stream.next_seq - 1)) {
-      for (const place of places) await addRange(lines, place, from, to);
+      for (const place of places) {
+        for await (const record of recordsBetween(place, from, to)) lines.push(JSON.stringify(record));
+      }
     }
   } finally {
     for (const place of places.slice(1)) place.close();
@@ -35,16 +36,6 @@ export async function handOverLines(
     lost: stream.lost,
   };
   return { lines: [JSON.stringify(header), ...lines], count: lines.length };
-}
-
-async function addRange(lines: string[], database: BufferDatabase, from: number, to: number): Promise<void> {
-  for (let next = from; next <= to; ) {
-    const records = await database.getAll("records", IDBKeyRange.bound(next, to), CHUNK);
-    for (const record of records) lines.push(JSON.stringify(record));
-    const last = records.at(-1);
-    if (!last || records.length < CHUNK) return;
-    next = last.seq + 1;
-  }
 }
 
 async function segmentsOf(database: BufferDatabase): Promise<BufferDatabase[]> {

@@ -42,8 +42,8 @@ export async function nextBatch(
   for (const [from, to] of missingFrom([...stream.acked, ...stream.lost], stream.next_seq - 1)) {
     for (let next = from; next <= to; ) {
       const held = await holder(next);
-      const upto = Math.min(to, held.upto, next + limits.records + dead.size);
-      for (const record of await held.database.getAll("records", IDBKeyRange.bound(next, upto))) {
+      const upto = Math.min(to, held.upto);
+      for await (const record of recordsBetween(held.database, next, upto)) {
         if (dead.has(record.seq)) continue;
         sizeBytes += utf8Length(JSON.stringify(record)) + 1;
         if (batch.length > 0 && (sizeBytes > limits.bytes || batch.length >= limits.records)) return batch;
@@ -53,6 +53,22 @@ export async function nextBatch(
     }
   }
   return batch;
+}
+
+const CHUNKS = 100;
+
+/** The records numbered `from` to `to` that this database holds, in order, read a few chunks at a time. */
+export async function* recordsBetween(database: BufferDatabase, from: number, to: number): AsyncGenerator<TrailRecord> {
+  const first = await database.transaction("records").store.openKeyCursor(IDBKeyRange.upperBound(from), "prev");
+  for (let start = first?.key ?? from; start <= to; ) {
+    const chunks = await database.getAll("records", IDBKeyRange.bound(start, to), CHUNKS);
+    for (const { records } of chunks) {
+      for (const record of records) if (record.seq >= from && record.seq <= to) yield record;
+    }
+    const last = chunks.at(-1)?.records.at(-1);
+    if (!last) return;
+    start = last.seq + 1;
+  }
 }
 
 const encoder = new TextEncoder();

@@ -3,7 +3,7 @@ import type { Activity } from "#core/activity.ts";
 import { countOf } from "#core/ranges.ts";
 import { emptyTally, present, type Summary } from "#core/summary.ts";
 import { FIRST_SYNC, pendingCount } from "./outbox.ts";
-import type { BufferDatabase, SessionRow, SyncMeta } from "./schema.ts";
+import type { ActivityRow, BufferDatabase, SessionRow, StreamMeta, SyncMeta } from "./schema.ts";
 
 /** Rows per list; more is what the log page is for. */
 export const LIST_LENGTH = 50;
@@ -33,16 +33,15 @@ export async function readOverview(database: BufferDatabase, sessionId: string |
   const tx = database.transaction(["sessions", "activities", "meta"]);
   const activities = tx.objectStore("activities");
   const meta = tx.objectStore("meta");
-  const span = sessionId === undefined ? null : IDBKeyRange.bound([sessionId, 0], [sessionId, Number.MAX_SAFE_INTEGER]);
-  const troubled =
-    sessionId === undefined ? null : IDBKeyRange.bound([sessionId, 0, 1], [sessionId, Number.MAX_SAFE_INTEGER, 1]);
+  const span = sessionId === undefined ? null : spanOf(sessionId);
+  const troubled = sessionId === undefined ? null : IDBKeyRange.bound([sessionId, 0, 1], [sessionId, LAST, 1]);
   const [sessions, chosen, total, stream, sync, recent, failures] = await Promise.all([
     newest(tx.objectStore("sessions").index("last"), null, SESSIONS),
     sessionId === undefined ? undefined : tx.objectStore("sessions").get(sessionId),
     meta.get("total"),
     meta.get("stream"),
     meta.get("sync"),
-    newest(activities.index(span ? "by_session" : "recent"), span, LIST_LENGTH),
+    span ? newest(activities, span, LIST_LENGTH) : undefined,
     newest(activities.index(troubled ? "attention" : "attention_all"), troubled, LIST_LENGTH),
   ]);
   const all = total?.key === "total" ? total.tally : emptyTally();
@@ -50,20 +49,38 @@ export async function readOverview(database: BufferDatabase, sessionId: string |
     sessions,
     summary: present(sessionId === undefined ? all : (chosen?.tally ?? emptyTally())),
     failures,
-    recent,
-    standing:
-      stream?.key === "stream"
-        ? {
-            total: stream.next_seq - 1,
-            pending: pendingCount(stream),
-            delivered: countOf(stream.acked),
-            dead: stream.dead_count,
-            missing: countOf(stream.lost),
-            refused: Object.values(stream.refused).reduce((sum, count) => sum + count, 0),
-          }
-        : { total: 0, pending: 0, delivered: 0, dead: 0, missing: 0, refused: 0 },
+    recent: recent ?? (await newestActivities(database, LIST_LENGTH)),
+    standing: stream?.key === "stream" ? standingOf(stream) : EMPTY,
     sync: sync?.key === "sync" ? sync : FIRST_SYNC,
   };
+}
+
+const LAST = Number.MAX_SAFE_INTEGER;
+const spanOf = (sessionId: string): IDBKeyRange => IDBKeyRange.bound([sessionId, 0], [sessionId, LAST]);
+const EMPTY: Standing = { total: 0, pending: 0, delivered: 0, dead: 0, missing: 0, refused: 0 };
+
+function standingOf(stream: StreamMeta): Standing {
+  return {
+    total: stream.next_seq - 1,
+    pending: pendingCount(stream),
+    delivered: countOf(stream.acked),
+    dead: stream.dead_count,
+    missing: countOf(stream.lost),
+    refused: Object.values(stream.refused).reduce((sum, count) => sum + count, 0),
+  };
+}
+
+/** The newest activities of all sessions: those of the sessions that were last active, merged. */
+export async function newestActivities(database: BufferDatabase, limit: number): Promise<ActivityRow[]> {
+  const tx = database.transaction(["sessions", "activities"]);
+  const sessions = await newest(tx.objectStore("sessions").index("last"), null, SESSIONS);
+  const lists = await Promise.all(
+    sessions.map(({ session_id }) => newest(tx.objectStore("activities"), spanOf(session_id), limit)),
+  );
+  return lists
+    .flat()
+    .sort((a, b) => b.first_seq - a.first_seq)
+    .slice(0, limit);
 }
 
 interface Index<Row> {
@@ -85,7 +102,8 @@ async function newest<Row>(index: Index<Row>, range: IDBKeyRange | null, limit: 
 
 /** Every activity of a session (or of all), oldest first, for a file. */
 export async function readActivities(database: BufferDatabase, sessionId: string | undefined): Promise<Activity[]> {
-  if (sessionId === undefined) return database.getAllFromIndex("activities", "recent");
-  const span = IDBKeyRange.bound([sessionId, 0], [sessionId, Number.MAX_SAFE_INTEGER]);
-  return database.getAllFromIndex("activities", "by_session", span);
+  const rows = await database.getAll("activities", sessionId === undefined ? null : spanOf(sessionId));
+  return rows.map(plain).sort((a, b) => a.first_seq - b.first_seq);
 }
+
+const plain = ({ attention: _attention, open: _open, ...activity }: ActivityRow): Activity => activity;

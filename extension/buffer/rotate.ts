@@ -1,5 +1,6 @@
 // Gives every browser session a database of its own: Chromium may delete one that is appended to after a torn end.
 import { buckets, type Opened, openDatabase, sizeOf } from "./open.ts";
+import { newestActivities } from "./read.ts";
 import type { BufferDatabase, JournalMeta, Segment } from "./schema.ts";
 
 /**
@@ -126,22 +127,15 @@ async function copyStore(from: BufferDatabase, to: BufferDatabase, store: (typeo
 const isJournalMeta = (row: unknown): boolean => (row as { key?: unknown }).key === "journal";
 
 async function copyRecent(from: BufferDatabase, to: BufferDatabase): Promise<void> {
-  const open = new Set(await from.getAllKeys("operations"));
-  const tx = from.transaction("activities");
-  const rows = await Promise.all([...open].map((id) => tx.store.get(id)));
-  let cursor = await tx.store.index("recent").openCursor(null, "prev");
-  for (let left = RECENT; cursor && left > 0; left -= 1) {
-    rows.push(cursor.value);
-    cursor = await cursor.continue();
-  }
+  const rows = [...(await from.getAllFromIndex("activities", "open")), ...(await newestActivities(from, RECENT))];
   const writing = to.transaction("activities", "readwrite", { durability: "strict" });
-  for (const row of rows) if (row) void writing.store.put(row);
+  for (const row of rows) void writing.store.put(row);
   await writing.done;
 }
 
 async function edge(database: BufferDatabase, direction: "next" | "prev"): Promise<number | undefined> {
-  const cursor = await database.transaction("records").store.openKeyCursor(null, direction);
-  return cursor?.key;
+  const cursor = await database.transaction("records").store.openCursor(null, direction);
+  return cursor?.value.records.at(direction === "next" ? 0 : -1)?.seq;
 }
 
 async function assertEqual(from: BufferDatabase, to: BufferDatabase): Promise<void> {

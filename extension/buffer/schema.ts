@@ -13,10 +13,22 @@ export interface SessionRow extends Session {
   tally: Tally;
 }
 
-/** An activity with its sort keys. `attention` is there only while it is failed or unsure (a sparse index). */
+/**
+ * An activity with its sort keys; both are left out where they say nothing, so that their indexes stay small: most
+ * activities end at once and well, and cost one row without an index. `attention` is there while it is failed or
+ * unsure, `open` (its id) while its operation may still end.
+ */
 export interface ActivityRow extends Activity {
   attention?: 1;
+  open?: string;
 }
+
+/** The records of one append, at most `CHUNK_RECORDS`: the cost of the disk is per row, and they are read in order. */
+export interface RecordChunk {
+  from_seq: number;
+  records: TrailRecord[];
+}
+export const CHUNK_RECORDS = 500;
 
 /** A record that the collector refused, kept with the reason. */
 export interface DeadRow {
@@ -41,7 +53,7 @@ export interface StreamMeta {
   captured: number;
   accepted: number;
   refused: Record<string, number>;
-  /** What the records take up: how many rows, and the bytes of their JSON. */
+  /** What is held: how many records, and the bytes of their JSON. */
   rows: number;
   bytes: number;
   /** What the log itself has not said yet: that it is new, or what it misses. Taken away by the append that says it. */
@@ -90,17 +102,12 @@ export interface SyncMeta {
 }
 
 export interface BufferSchema extends DBSchema {
-  records: { key: number; value: TrailRecord };
+  records: { key: number; value: RecordChunk };
   dead: { key: number; value: DeadRow };
   activities: {
-    key: string;
+    key: [session: string, firstSeq: number];
     value: ActivityRow;
-    indexes: {
-      recent: number;
-      by_session: [string, number];
-      attention: [string, number, 1];
-      attention_all: [1, number];
-    };
+    indexes: { open: string; attention: [string, number, 1]; attention_all: [1, number] };
   };
   sessions: { key: string; value: SessionRow; indexes: { last: string } };
   operations: { key: string; value: OpenOperation };
@@ -113,11 +120,10 @@ export type BufferDatabase = IDBPDatabase<BufferSchema>;
 /** Creates what version 1 has. Later versions add steps below and never drop a store. */
 export function upgradeBuffer(database: BufferDatabase, oldVersion: number): void {
   if (oldVersion >= 1) return;
-  database.createObjectStore("records", { keyPath: "seq" });
+  database.createObjectStore("records", { keyPath: "from_seq" });
   database.createObjectStore("dead", { keyPath: "seq" });
-  const activities = database.createObjectStore("activities", { keyPath: "activity_id" });
-  activities.createIndex("recent", "first_seq");
-  activities.createIndex("by_session", ["session_id", "first_seq"]);
+  const activities = database.createObjectStore("activities", { keyPath: ["session_id", "first_seq"] });
+  activities.createIndex("open", "open");
   activities.createIndex("attention", ["session_id", "first_seq", "attention"]);
   activities.createIndex("attention_all", ["attention", "first_seq"]);
   database.createObjectStore("sessions", { keyPath: "session_id" }).createIndex("last", "last_at");
