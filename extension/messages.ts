@@ -5,7 +5,7 @@ import { Handover } from "#core/observation.ts";
 /** Which element facts a rule of the profile asks for; `facts` are names below `element.`. */
 export const WatchedElement = z.strictObject({
   id: z.string(),
-  on: z.enum(["click", "change", "submit"]),
+  on: z.enum(["click", "change", "submit", "shown", "hidden"]),
   selector: z.string(),
   facts: z.array(z.string()),
 });
@@ -16,6 +16,10 @@ export const Setup = z.strictObject({
   watches: z.array(z.strictObject({ method: z.string(), path: z.string(), body: z.boolean() })),
   elements: z.array(WatchedElement),
   buttons: z.boolean(),
+  /** Below these elements no label is read. */
+  private: z.array(z.string()).exactOptional(),
+  /** True where the profile gives the page `window.reviewTrail`. */
+  page_api: z.boolean().exactOptional(),
 });
 export type Setup = z.infer<typeof Setup>;
 

@@ -24,7 +24,7 @@ export function setupOf(profile: Profile): Setup {
     watches: profile.requests.map((rule) => ({
       method: rule.method,
       path: plainTemplate(rule.path),
-      body: JSON.stringify([rule, profile.outcome]).includes('"response.body'),
+      body: JSON.stringify([rule, profile.outcome, profile.error_text]).includes('"response.body'),
     })),
     elements: profile.elements.map((rule) => ({
       id: rule.id,
@@ -35,5 +35,7 @@ export function setupOf(profile: Profile): Setup {
       ],
     })),
     buttons: profile.record.buttons,
+    private: profile.private,
+    page_api: profile.page_api ?? false,
   };
 }

@@ -71,7 +71,7 @@ async function commit(works: readonly Work[]): Promise<readonly TrailRecord[]> {
 async function worldOf(database: BufferDatabase): Promise<World> {
   if (world?.database === database) return world.known;
   const known = emptyWorld();
-  const [sessions, operations, pages] = await Promise.all([
+  const [sessions, operations, pages, drift] = await Promise.all([
     database.getAllFromIndex(
       "sessions",
       "last",
@@ -79,10 +79,12 @@ async function worldOf(database: BufferDatabase): Promise<World> {
     ),
     database.getAll("operations"),
     database.getAll("pages"),
+    database.get("meta", "drift"),
   ]);
   for (const { tally: _tally, ...session } of sessions) known.sessions.set(session.session_id, session);
   for (const operation of operations) known.operations.set(operation.activity_id, operation);
   for (const page of pages) known.pages.set(page.page_id, page);
+  if (drift?.key === "drift") known.drift = new Map(Object.entries(drift.rows));
   world = { database, known };
   return known;
 }

@@ -1,6 +1,7 @@
 // Makes drafts: the one place where an activity's record gets its ids, times, session and cleaned details.
-import { clean } from "./evidence.ts";
+
 import { type ActivityError, type Details, type Draft, RECORD_VERSION } from "./record.ts";
+import { clean } from "./redact.ts";
 import type { Status } from "./vocabulary.ts";
 import type { Session } from "./world.ts";
 

@@ -1,13 +1,13 @@
 // What an observation says, as one tree that rules read: parsed bodies, form fields, query, path segments, element facts.
 import type { FieldTest, Keep, Predicate } from "./profile.ts";
+import { clean } from "./redact.ts";
 import type { DomSignal, RequestSignal, ResponseSignal } from "./signal.ts";
 
 /** The tree that sources are looked up in. Lives in memory only; nothing of it is kept unless a rule lists it. */
 export interface Evidence {
-  request?: { body?: unknown; form?: unknown; query?: unknown; path?: unknown };
-  response?: { status?: number; body?: unknown; text?: string; outcome?: string };
+  request?: { channel?: string; body?: unknown; form?: unknown; query?: unknown; path?: unknown };
+  response?: { status?: number; body?: unknown; type?: string; outcome?: string };
   element?: unknown;
-  page?: unknown;
 }
 
 const PREVIEW_LENGTH = 100;
@@ -22,10 +22,14 @@ export function parseJson(value: string | undefined): unknown {
   }
 }
 
-export function requestEvidence(signal: RequestSignal, template: string): NonNullable<Evidence["request"]> {
+export function requestEvidence(
+  signal: Pick<RequestSignal, "channel" | "url" | "sent">,
+  template: string,
+): NonNullable<Evidence["request"]> {
   const { path, query } = splitUrl(signal.url);
   const sent = signal.sent;
   return {
+    channel: signal.channel,
     query: queryFields(query),
     path: pathParts(template, path),
     ...(sent && "text" in sent ? { body: parseJson(sent.text) } : {}),
@@ -39,12 +43,13 @@ export function responseEvidence(signal: ResponseSignal): NonNullable<Evidence["
     status: signal.status,
     outcome: signal.outcome,
     ...(body === undefined ? {} : { body }),
-    ...(signal.body === undefined ? {} : { text: signal.body }),
+    ...(signal.type === undefined ? {} : { type: signal.type }),
   };
 }
 
 export function elementEvidence(signal: DomSignal): unknown {
-  return { ...signal.facts, label: signal.label };
+  const known = Object.entries(signal.facts).filter(([, value]) => value !== null);
+  return { ...Object.fromEntries(known), label: signal.label };
 }
 
 /** Origin, path and query of an absolute URL; the fragment is dropped. */
@@ -130,6 +135,16 @@ function testValue(test: FieldTest, value: unknown): boolean {
   return checks.length > 0 && checks.every(Boolean);
 }
 
+/** True when the evidence has what the predicate looks at: a body that never came says neither yes nor no. */
+function isKnown(predicate: Predicate, evidence: Evidence): boolean {
+  if ("all" in predicate) return predicate.all.every((one) => isKnown(one, evidence));
+  if ("any" in predicate) return predicate.any.every((one) => isKnown(one, evidence));
+  if ("none" in predicate) return predicate.none.every((one) => isKnown(one, evidence));
+  const [root, part] = predicate.field.replaceAll("[*]", "").split(".");
+  if (root === "element") return evidence.element !== undefined;
+  return lookUp(evidence, part === undefined ? (root ?? "") : `${root}.${part}`).length > 0;
+}
+
 /** The detail a `keep` line asks for; undefined where the evidence does not have it. */
 export function keepValue(
   keep: Keep,
@@ -137,7 +152,9 @@ export function keepValue(
   previews: boolean,
 ): string | number | boolean | null | undefined {
   if (typeof keep !== "string" && "const" in keep) return keep.const;
-  if (typeof keep !== "string" && "test" in keep) return holds(keep.test, evidence);
+  if (typeof keep !== "string" && "test" in keep) {
+    return isKnown(keep.test, evidence) ? holds(keep.test, evidence) : undefined;
+  }
   const sources = typeof keep === "string" ? [keep] : [keep.from].flat();
   const form = typeof keep === "string" ? "value" : (keep.as ?? "value");
   for (const source of sources) {
@@ -168,7 +185,15 @@ function formed(value: unknown, form: string, previews: boolean): string | numbe
     case "preview":
       return previews && typeof value === "string" ? clean(value, PREVIEW_LENGTH) : undefined;
     case "basename":
-      return typeof value === "string" ? clean(value.split(/[/\\]/).pop() ?? "", 300) : undefined;
+      return typeof value === "string"
+        ? clean(
+            value
+              .replace(/[/\\]+$/, "")
+              .split(/[/\\]/)
+              .pop() ?? "",
+            300,
+          )
+        : undefined;
     case "truth":
       return Boolean(value);
     case "lower":
@@ -182,14 +207,3 @@ const asNumber = (value: unknown): number | undefined =>
   typeof value === "number" && Number.isFinite(value) ? value : undefined;
 const plain = (value: unknown): number | boolean | null | undefined =>
   typeof value === "boolean" || value === null ? value : asNumber(value);
-
-/** A text that can be kept: well-formed, one line, without control characters, at most `max` characters. */
-export function clean(value: string, max: number): string {
-  const tidy = value
-    .slice(0, max * 4)
-    .toWellFormed()
-    .replace(/\p{Cc}+/gu, " ")
-    .trim();
-  const characters = [...tidy];
-  return characters.length <= max ? tidy : `${characters.slice(0, max - 1).join("")}…`;
-}

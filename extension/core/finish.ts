@@ -1,12 +1,11 @@
 // The end of an operation: its verdict, its details and time, and what else the same answer tells of.
 import { draftOf, nextDraft } from "./drafting.ts";
 import { type Evidence, holds } from "./evidence.ts";
-import type { RequestRule } from "./profile.ts";
-import type { Details } from "./record.ts";
+import type { Profile, RequestRule } from "./profile.ts";
+import type { Details, Draft } from "./record.ts";
 import { endSession, learnSession } from "./sessions.ts";
-import type { ResponseSignal } from "./signal.ts";
 import { keptDetails, type Stage, sessionOf } from "./stage.ts";
-import { judge, type Verdict } from "./verdict.ts";
+import { judge, linesVerdict, type Verdict } from "./verdict.ts";
 import { dropOperation, type OpenOperation, putOperation, type Session } from "./world.ts";
 
 /** The end of an operation: judged, written with its time, forgotten, and what else the same answer tells. */
@@ -21,50 +20,50 @@ export function finish(
   const { world, scene } = stage;
   const judged = rejudge(stage, rule, open, evidence, verdict);
   if (judged.status === "pending") return putOperation(world, { ...open, seen_ms: scene.nowMs });
-  const durationMs = open.job_id === undefined && requestMs !== undefined ? requestMs : scene.nowMs - open.started_ms;
-  const session = learnSession(world, sessionOf(world, open), rule, evidence, judged.status !== "failed");
-  const kept = keptDetails(rule.keep, evidence, stage.previews);
-  stage.drafts.push(
-    nextDraft(scene, open.draft, session, {
-      status: judged.status,
-      duration_ms: Math.round(durationMs),
-      details: { ...open.draft.details, ...kept, ...timing(rule, open, durationMs) },
-      ...("error" in judged ? { error: judged.error } : {}),
-    }),
-  );
-  dropOperation(world, open.activity_id);
-  also(stage, rule, session, evidence, durationMs);
-  if (rule.session?.ends && judged.status === "success") endSession(world, session, scene, "reset", stage.drafts);
+  const direct = open.job_id === undefined && requestMs !== undefined;
+  const durationMs = Math.max(0, direct ? requestMs : scene.nowMs - open.started_ms);
+  const before = sessionOf(world, open);
+  const session = judged.status === "failed" ? before : learnSession(stage, before, rule, evidence);
+  const draft = nextDraft(scene, open.draft, session, {
+    status: judged.status,
+    duration_ms: Math.round(durationMs),
+    details: {
+      ...open.draft.details,
+      ...keptDetails(rule.keep, evidence, stage.previews),
+      ...timing(stage.profile, rule, open, durationMs),
+    },
+    ...("error" in judged ? { error: judged.error } : {}),
+  });
+  stage.drafts.push(draft);
+  settle(stage, open, draft);
+  const known = world.sessions.get(session.session_id) ?? session;
+  also(stage, rule, known, evidence, durationMs);
+  correctEarlier(stage, rule, known, evidence);
+  if (rule.session?.ends && judged.status === "success") {
+    const latest = world.sessions.get(known.session_id) ?? known;
+    endSession(world, latest, scene, "reset", stage.drafts, rule.action === "session_ended");
+  }
 }
 
 /** A job's good end still has to pass the lines of the rule that began it: a canned result is one there too. */
 function rejudge(stage: Stage, rule: RequestRule, open: OpenOperation, evidence: Evidence, verdict: Verdict): Verdict {
   if (open.job_id === undefined || verdict.status !== "success") return verdict;
-  const line = rule.outcome.find((one) => one.status !== "pending" && holds(one.when, evidence));
-  if (!line || line.status === "success") return verdict;
-  return judge([line], stage.profile, evidence, answeredSignal(evidence));
+  const own = rule.outcome.filter((one) => one.status !== "pending");
+  return linesVerdict(own, { ...stage.profile, outcome: [] }, evidence, ANSWERED) ?? verdict;
 }
 
-const answeredSignal = (evidence: Evidence): ResponseSignal => ({
-  k: "response",
-  r: 0,
-  channel: "fetch",
-  method: "GET",
-  url: "",
-  outcome: "answered",
-  status: evidence.response?.status ?? 200,
-  ms: 0,
-});
+/** An answer whose status says nothing any more: its body is what is judged. */
+const ANSWERED = { outcome: "answered", status: 0 } as const;
 
-function timing(rule: RequestRule, open: OpenOperation, durationMs: number): Details {
+function timing(profile: Profile, rule: RequestRule, open: OpenOperation, durationMs: number): Details {
   const seconds = Math.round(durationMs / 100) / 10;
-  const gaveUp =
-    open.gave_up ||
-    (rule.gives_up_after_ms !== undefined && open.job_id === undefined && durationMs > rule.gives_up_after_ms);
+  const limitMs = rule.gives_up_after_ms ?? profile.gives_up_after_ms;
+  const gaveUp = open.gave_up || (limitMs !== undefined && open.job_id === undefined && durationMs > limitMs);
   return {
     ...(rule.action === "ai_analysis" ? { analysis_duration_seconds: seconds } : {}),
     ...(rule.action === "chat_interaction" ? { response_time_seconds: seconds } : {}),
     ...(gaveUp ? { page_gave_up: true } : {}),
+    ...(open.page_gone ? { page_was_left: true } : {}),
   };
 }
 
@@ -72,7 +71,10 @@ function timing(rule: RequestRule, open: OpenOperation, durationMs: number): Det
 function also(stage: Stage, rule: RequestRule, session: Session, evidence: Evidence, durationMs: number): void {
   for (const more of rule.also) {
     if (!holds(more.when, evidence)) continue;
-    const verdict = judge(more.outcome, stage.profile, evidence, answeredSignal(evidence));
+    const verdict = judge(more.outcome, stage.profile, evidence, {
+      outcome: "answered",
+      status: evidence.response?.status ?? 0,
+    });
     if (verdict.status === "pending") continue;
     stage.drafts.push(
       draftOf(stage.scene, session, {
@@ -86,5 +88,33 @@ function also(stage: Stage, rule: RequestRule, session: Session, evidence: Evide
         observed_by: "page",
       }),
     );
+  }
+}
+
+/** Forgets an ended operation, or keeps it beside the running ones where some rule may correct it later. */
+function settle(stage: Stage, open: OpenOperation, draft: Draft): void {
+  const { world, profile } = stage;
+  const correctable = profile.requests.some((one) => one.corrects.some((line) => line.rule === open.rule));
+  if (correctable) putOperation(world, { ...open, done: true, draft });
+  else dropOperation(world, open.activity_id);
+}
+
+/** What this answer shows an earlier activity of the session to have come to is written as its next record, once. */
+export function correctEarlier(stage: Stage, rule: RequestRule, session: Session, evidence: Evidence): void {
+  const { world } = stage;
+  for (const { rule: earlier, outcome } of rule.corrects) {
+    const done = [...world.operations.values()].findLast(
+      (one) => one.done && one.rule === earlier && one.draft.session_id === session.session_id,
+    );
+    const verdict = done && linesVerdict(outcome, { ...stage.profile, outcome: [] }, evidence, ANSWERED);
+    if (!done || !verdict || verdict.status === "pending" || verdict.status === done.draft.status) continue;
+    stage.drafts.push(
+      nextDraft(stage.scene, done.draft, session, {
+        status: verdict.status,
+        details: { ...done.draft.details, found_later: true },
+        ...("error" in verdict ? { error: verdict.error } : {}),
+      }),
+    );
+    dropOperation(world, done.activity_id);
   }
 }

@@ -1,14 +1,15 @@
 // Turns one observation of a page into the drafts of what happened, by the profile. Pure: time and ids are passed in.
-import { draftOf, type Facts, type Scene } from "./drafting.ts";
-import { clean, type Evidence, elementEvidence, holds, requestEvidence, splitUrl } from "./evidence.ts";
+import type { Scene } from "./drafting.ts";
+import { emit, expireClicks, onElement } from "./elements.ts";
+import { holds, requestEvidence, splitUrl } from "./evidence.ts";
 import type { Observation } from "./observation.ts";
 import { beginRequest, endRequest } from "./operations.ts";
 import { interpretApi } from "./page-api.ts";
 import type { Profile, RequestRule } from "./profile.ts";
 import type { Draft } from "./record.ts";
-import { currentSession, sessionFor } from "./sessions.ts";
+import { clean, errorText } from "./redact.ts";
+import { currentSession } from "./sessions.ts";
 import {
-  type DomSignal,
   type DroppedSignal,
   type ErrorSignal,
   type LifeSignal,
@@ -16,12 +17,9 @@ import {
   type RequestSignal,
   type ResponseSignal,
 } from "./signal.ts";
-import { keptDetails, markUnsure, type Stage } from "./stage.ts";
-import { judge, judgeElement } from "./verdict.ts";
-import { type PageRow, putPage, type World } from "./world.ts";
-
-/** A click that begins nothing within this time was only a click. */
-const CLICK_WAIT_MS = 15_000;
+import { markUnsure, type Stage } from "./stage.ts";
+import { judge } from "./verdict.ts";
+import { type PageRow, putPage, running, type World } from "./world.ts";
 
 export interface Setting {
   world: World;
@@ -39,16 +37,11 @@ export function interpret(setting: Setting, observation: Observation): Draft[] {
   const { world, profile, previews } = setting;
   const known = world.pages.get(setting.page.page_id) ?? setting.page;
   if (observation.n <= known.handled_upto) return [];
-  const page = { ...known, handled_upto: observation.n, seen_ms: observation.at };
+  const label = `${profile.id}@${profile.version}`;
+  const page = { ...known, handled_upto: observation.n, seen_ms: observation.at, profile: label };
   putPage(world, page);
-  const scene: Scene = {
-    nowMs: observation.at,
-    id: setting.id,
-    profile: `${profile.id}@${profile.version}`,
-    origin: page.origin,
-  };
+  const scene: Scene = { nowMs: observation.at, id: setting.id, profile: label, origin: page.origin };
   const stage: Stage = { world, page, scene, profile, previews, drafts: [] };
-  expireClicks(stage);
   const signal = observation.signal;
   if (signal.k === "request") onRequest(stage, signal);
   else if (signal.k === "response") onResponse(stage, signal);
@@ -57,6 +50,7 @@ export function interpret(setting: Setting, observation: Observation): Draft[] {
   else if (signal.k === "life") onLife(stage, signal);
   else if (signal.k === "api") interpretApi(stage, signal);
   else onDropped(stage, signal);
+  expireClicks(stage);
   return stage.drafts;
 }
 
@@ -113,52 +107,6 @@ function onResponse(stage: Stage, signal: ResponseSignal): void {
   });
 }
 
-function onElement(stage: Stage, signal: DomSignal): void {
-  const rule = stage.profile.elements.find((one) => one.id === signal.rule);
-  const evidence: Evidence = { element: elementEvidence(signal) };
-  const label = clean(signal.label, 80);
-  if (rule && (rule.when === undefined || holds(rule.when, evidence))) {
-    if (rule.begins.length > 0) {
-      const click = { rule: rule.id, at_ms: stage.scene.nowMs, label, begins: rule.begins };
-      stage.page = { ...stage.page, clicks: [...stage.page.clicks, click].slice(-20) };
-      return putPage(stage.world, stage.page);
-    }
-    const verdict = judgeElement(rule.outcome, stage.profile, evidence);
-    if (rule.action === undefined || verdict.status === "pending") return;
-    return emit(stage, {
-      action: rule.action,
-      status: verdict.status,
-      details: keptDetails(rule.keep, evidence, stage.previews),
-      error: "error" in verdict ? verdict.error : undefined,
-      rule: rule.id,
-      observed_by: "dom",
-    });
-  }
-  if (rule || !stage.profile.record.buttons) return;
-  if (signal.event === "click") return emitClick(stage, label, signal.trusted);
-  emit(stage, { action: "selection_changed", status: "success", details: { label }, observed_by: "dom" });
-}
-
-function emitClick(stage: Stage, label: string, trusted: boolean, rule?: string): void {
-  emit(stage, {
-    action: "button_click",
-    status: "success",
-    details: { label, ...(trusted ? {} : { by_script: true }) },
-    ...(rule === undefined ? {} : { rule }),
-    observed_by: "dom",
-  });
-}
-
-/** Clicks that begin nothing (a dialog was dismissed) are kept as what they were: a button that was pressed. */
-function expireClicks(stage: Stage): void {
-  const before = stage.scene.nowMs - CLICK_WAIT_MS;
-  const old = stage.page.clicks.filter((click) => click.at_ms < before);
-  if (old.length === 0) return;
-  stage.page = { ...stage.page, clicks: stage.page.clicks.filter((click) => click.at_ms >= before) };
-  putPage(stage.world, stage.page);
-  for (const click of old) emitClick(stage, click.label, true, click.rule);
-}
-
 const ERROR_ACTIONS = {
   script: "script_error",
   rejection: "unhandled_rejection",
@@ -174,7 +122,7 @@ function onError(stage: Stage, signal: ErrorSignal): void {
     details: where === undefined ? {} : { where: clean(where, 200) },
     error: {
       kind: signal.source === "resource" ? "network" : "script",
-      message: clean(signal.message, 300) || "The page gave no reason.",
+      message: errorText(signal.message) || "The page gave no reason.",
       ...(signal.name === "" ? {} : { name: clean(signal.name, 200) }),
       ...(signal.stack === undefined ? {} : { stack: stackWithoutQueries(signal.stack) }),
     },
@@ -190,11 +138,14 @@ function stackWithoutQueries(stack: string): string {
 
 function onLife(stage: Stage, signal: LifeSignal): void {
   const { world, page, scene } = stage;
-  if (signal.event === "closed") return closePage(world, page, scene, stage.drafts);
+  if (signal.event === "closed") {
+    expireClicks(stage, true);
+    return closePage(world, stage.page, scene, stage.drafts);
+  }
   if (signal.event === "resumed") return putPage(world, { ...page, closed: false });
   if (page.frame_id !== 0) return;
   if (signal.event === "opened") {
-    currentSession(world, page, scene, stage.drafts);
+    currentSession(stage);
     return;
   }
   if (!stage.profile.record.navigation) return;
@@ -206,10 +157,10 @@ function onLife(stage: Stage, signal: LifeSignal): void {
   });
 }
 
-/** A page has gone: its operations end as `page_closed` and wait for a late end, its clicks are written. */
+/** A page has gone: its operations end as `page_closed` and wait for a late end. */
 export function closePage(world: World, page: PageRow, scene: Scene, drafts: Draft[]): void {
   putPage(world, { ...page, closed: true });
-  for (const open of world.operations.values()) {
+  for (const open of running(world)) {
     if (open.page_id !== page.page_id) continue;
     if (open.page_gone) continue;
     const error = { kind: "page_closed", message: "The page was left before the end was seen." } as const;
@@ -225,9 +176,4 @@ function onDropped(stage: Stage, signal: DroppedSignal): void {
     error: { kind: "processing", message: `${signal.count} observations of this page could not be kept.` },
     observed_by: "worker",
   });
-}
-
-function emit(stage: Stage, facts: Facts): void {
-  const session = sessionFor(stage.world, stage.page, stage.scene, stage.profile, {}, stage.drafts);
-  stage.drafts.push(draftOf(stage.scene, session, facts));
 }

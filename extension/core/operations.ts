@@ -1,70 +1,81 @@
 // Operations: click, request, job id, polls and end become one activity that starts, may be corrected, and ends once.
 import { draftOf } from "./drafting.ts";
-import { clean, type Evidence, holds, lookUp, requestEvidence, responseEvidence } from "./evidence.ts";
-import { finish } from "./finish.ts";
+import { noteRequest } from "./drift.ts";
+import { takeClick } from "./elements.ts";
+import { type Evidence, holds, lookUp, requestEvidence, responseEvidence, splitUrl } from "./evidence.ts";
+import { correctEarlier, finish } from "./finish.ts";
 import type { RequestRule } from "./profile.ts";
 import type { Details } from "./record.ts";
+import { clean } from "./redact.ts";
 import { learnSession, sessionFor, sessionForUpload } from "./sessions.ts";
 import type { RequestSignal, ResponseSignal } from "./signal.ts";
 import { keptDetails, type Stage } from "./stage.ts";
-import { judge, type Verdict } from "./verdict.ts";
-import { type OpenOperation, putOperation, putPage } from "./world.ts";
+import { judge, linesVerdict, type Verdict } from "./verdict.ts";
+import { type OpenOperation, putOperation, putPage, running } from "./world.ts";
+
+/** A navigation's answer is told by the page that replaced its own, soon after. */
+const REPLACED_WITHIN_MS = 120_000;
 
 /** A request that a rule names has left the page: its operation is written before any answer can come. */
 export function beginRequest(stage: Stage, rule: RequestRule, signal: RequestSignal): void {
   if (rule.action === undefined || rule.poll) return;
-  const { world, page, scene, profile } = stage;
   const evidence: Evidence = { request: requestEvidence(signal, rule.path) };
-  const details = keptDetails(rule.keep, evidence, stage.previews);
-  takeClick(stage, rule);
-  const twin = twinOf(stage, rule, details);
-  if (twin) return putOperation(world, { ...twin, requests: [...twin.requests, signal.r] });
-  const session = rule.session?.starts
-    ? sessionForUpload(world, page, scene, stage.drafts)
-    : sessionFor(world, page, scene, profile, evidence, stage.drafts);
+  const click = takeClick(stage, rule.id);
+  const twin = click ? undefined : twinOf(stage, rule, keptDetails(rule.keep, evidence, stage.previews));
+  if (twin) return putOperation(stage.world, { ...twin, requests: [...twin.requests, signal.r] });
+  const open = openOperation(stage, rule, evidence, signal.r, stage.scene.nowMs);
+  const session = stage.world.sessions.get(open.draft.session_id);
+  if (session) noteRequest(stage, session, rule.id, click?.rule);
+}
+
+function openOperation(
+  stage: Stage,
+  rule: RequestRule,
+  evidence: Evidence,
+  request: number,
+  startedMs: number,
+): OpenOperation {
+  const { world, page, scene, profile } = stage;
+  const session = rule.session?.starts ? sessionForUpload(stage) : sessionFor(stage, evidence, true);
   const draft = draftOf(scene, session, {
-    action: rule.action,
+    action: rule.action ?? "request_failed",
     status: "in_progress",
-    details,
+    started_ms: startedMs,
+    details: keptDetails(rule.keep, evidence.request ? { request: evidence.request } : {}, stage.previews),
     rule: rule.id,
     observed_by: "page",
   });
   stage.drafts.push(draft);
-  putOperation(world, {
+  const open: OpenOperation = {
     activity_id: draft.activity_id,
     page_id: page.page_id,
     tab_id: page.tab_id,
     origin: page.origin,
-    requests: [signal.r],
+    requests: [request],
     profile: profile.id,
     rule: rule.id,
-    started_ms: scene.nowMs,
+    started_ms: startedMs,
     seen_ms: scene.nowMs,
     gave_up: false,
     page_gone: false,
     draft,
-  });
+  };
+  putOperation(world, open);
+  return open;
 }
 
 /** A request that one click made twice: the same rule and facts on the same page within the rule's time. */
 function twinOf(stage: Stage, rule: RequestRule, details: Details): OpenOperation | undefined {
   if (rule.once_within_ms === undefined) return undefined;
   const since = stage.scene.nowMs - rule.once_within_ms;
-  return [...stage.world.operations.values()].find(
+  return running(stage.world).find(
     (open) =>
       open.rule === rule.id &&
       open.page_id === stage.page.page_id &&
+      open.job_id === undefined &&
       open.started_ms >= since &&
       Object.entries(details).every(([key, value]) => open.draft.details[key] === value),
   );
-}
-
-function takeClick(stage: Stage, rule: RequestRule): void {
-  const { page, world } = stage;
-  const index = page.clicks.findIndex((click) => click.begins.includes(rule.id));
-  if (index < 0) return;
-  stage.page = { ...page, clicks: page.clicks.filter((_, at) => at !== index) };
-  putPage(world, stage.page);
 }
 
 /** A named request has ended: its operation ends too, stays open as a job, or is told by a poll. */
@@ -72,15 +83,63 @@ export function endRequest(stage: Stage, rule: RequestRule, request: RequestSign
   const evidence: Evidence = { request: requestEvidence(request, rule.path), response: responseEvidence(signal) };
   if (rule.poll) return endByPoll(stage, rule, evidence, signal);
   const verdict = judge(rule.outcome, stage.profile, evidence, signal);
-  const open = [...stage.world.operations.values()].find(
-    (one) => one.page_id === stage.page.page_id && one.requests.includes(signal.r),
-  );
-  if (!open) return endSilent(stage, rule, evidence, signal, verdict);
+  if (rule.action === undefined) return endUnnamed(stage, rule, evidence, signal, verdict);
+  const open =
+    ownOperation(stage, signal) ??
+    replacedOperation(stage, rule, signal) ??
+    (takeSettled(stage, signal.r) ? undefined : lostStart(stage, rule, evidence, signal));
+  if (!open || waitsForTwin(stage, open, signal)) return;
   const jobId = jobIdOf(rule, evidence, verdict);
   if (jobId !== undefined) {
     return putOperation(stage.world, { ...open, job_id: jobId, seen_ms: stage.scene.nowMs });
   }
   finish(stage, rule, open, evidence, verdict, signal.ms);
+  const others = open.requests.filter((r) => r !== signal.r);
+  const ended = !running(stage.world).some((one) => one.activity_id === open.activity_id);
+  if (others.length === 0 || !ended) return;
+  stage.page = { ...stage.page, settled: [...(stage.page.settled ?? []), ...others].slice(-50) };
+  putPage(stage.world, stage.page);
+}
+
+const ownOperation = (stage: Stage, signal: ResponseSignal): OpenOperation | undefined =>
+  running(stage.world).find((one) => one.page_id === stage.page.page_id && one.requests.includes(signal.r));
+
+/** The navigation of the page that was here before: same tab, same rule, same address. */
+function replacedOperation(stage: Stage, rule: RequestRule, signal: ResponseSignal): OpenOperation | undefined {
+  if (signal.channel !== "download" && signal.channel !== "form") return undefined;
+  const { page, scene, world } = stage;
+  const request = { request: requestEvidence({ channel: signal.channel, url: signal.url }, rule.path) };
+  const details = Object.entries(keptDetails(rule.keep, request, stage.previews));
+  return running(world).findLast(
+    (one) =>
+      one.rule === rule.id &&
+      one.tab_id === page.tab_id &&
+      one.origin === page.origin &&
+      one.page_id !== page.page_id &&
+      scene.nowMs - one.started_ms < REPLACED_WITHIN_MS &&
+      details.every(([key, value]) => one.draft.details[key] === value),
+  );
+}
+
+/** True for the second answer to one click whose activity has ended; it is taken off the page's list. */
+function takeSettled(stage: Stage, r: number): boolean {
+  const { page, world } = stage;
+  if (!page.settled?.includes(r)) return false;
+  stage.page = { ...page, settled: page.settled.filter((one) => one !== r) };
+  putPage(world, stage.page);
+  return true;
+}
+
+/** An answer whose start was lost: the activity starts now, at the time the page says. */
+function lostStart(stage: Stage, rule: RequestRule, evidence: Evidence, signal: ResponseSignal): OpenOperation {
+  return openOperation(stage, rule, evidence, signal.r, stage.scene.nowMs - signal.ms);
+}
+
+/** One of two requests for one click got no answer: the other may still get one. */
+function waitsForTwin(stage: Stage, open: OpenOperation, signal: ResponseSignal): boolean {
+  if (open.requests.length < 2 || signal.outcome === "answered" || signal.outcome === "opaque") return false;
+  putOperation(stage.world, { ...open, requests: open.requests.filter((r) => r !== signal.r) });
+  return true;
 }
 
 function jobIdOf(rule: RequestRule, evidence: Evidence, verdict: Verdict): string | undefined {
@@ -90,20 +149,21 @@ function jobIdOf(rule: RequestRule, evidence: Evidence, verdict: Verdict): strin
   return typeof id === "string" && id !== "" ? clean(id, 200) : undefined;
 }
 
-/** An answer that tells of a job: an end is the operation's end, anything else only shows that it is still watched. */
+/**
+ * An answer that tells of a job. Only the poll's own lines speak of the job: a poll that got no answer, or somebody
+ * else's, says nothing of it, and the job stays open until a later one does.
+ */
 function endByPoll(stage: Stage, rule: RequestRule, evidence: Evidence, signal: ResponseSignal): void {
   const poll = rule.poll;
   const jobId = poll ? lookUp(evidence, poll.job)[0] : undefined;
   if (!poll || typeof jobId !== "string") return;
-  const open = [...stage.world.operations.values()].find(
+  const open = running(stage.world).find(
     (one) => one.job_id === jobId && one.origin === stage.page.origin && poll.of.includes(one.rule),
   );
-  if (!open) return;
-  const verdict = judge(rule.outcome, stage.profile, evidence, signal);
-  const lost = signal.outcome !== "answered";
-  if (verdict.status === "pending" || lost) {
-    return putOperation(stage.world, { ...open, seen_ms: stage.scene.nowMs });
-  }
+  if (!open || signal.outcome !== "answered") return;
+  const verdict = linesVerdict(rule.outcome, { ...stage.profile, outcome: [] }, evidence, signal);
+  if (!verdict) return;
+  if (verdict.status === "pending") return putOperation(stage.world, { ...open, seen_ms: stage.scene.nowMs });
   const own = stage.profile.requests.find((one) => one.id === open.rule);
   if (own) finish(stage, own, open, { ...evidence, ...pollAsAnswer(rule, own, evidence) }, verdict);
 }
@@ -115,27 +175,30 @@ function pollAsAnswer(poll: RequestRule, own: RequestRule, evidence: Evidence): 
   return { ...evidence, response: { ...evidence.response, body: result } };
 }
 
-/** A rule without an action, or an answer whose start was lost: sessions are learned and failures kept. */
-function endSilent(
+/** A request without an action of its own: what it says of the session is learned, and its failure is kept. */
+function endUnnamed(
   stage: Stage,
   rule: RequestRule,
   evidence: Evidence,
   signal: ResponseSignal,
   verdict: Verdict,
 ): void {
-  const session = sessionFor(stage.world, stage.page, stage.scene, stage.profile, evidence, stage.drafts);
-  if (rule.action === undefined) {
-    learnSession(stage.world, session, rule, evidence, verdict.status !== "failed");
-    if (verdict.status !== "failed" || rule.quiet) return;
+  const session = sessionFor(stage, evidence);
+  if (verdict.status !== "failed") {
+    correctEarlier(stage, rule, learnSession(stage, session, rule, evidence), evidence);
+    return;
   }
-  if (rule.action !== undefined && rule.once_within_ms !== undefined) return;
+  if (rule.quiet) return;
   stage.drafts.push(
     draftOf(stage.scene, session, {
-      action: rule.action ?? "request_failed",
-      status: verdict.status === "pending" ? "in_progress" : verdict.status,
+      action: rule.fails_as ?? "request_failed",
+      status: "failed",
       started_ms: stage.scene.nowMs - signal.ms,
       duration_ms: signal.ms,
-      details: keptDetails(rule.keep, evidence, stage.previews),
+      details: {
+        ...(rule.fails_as ? {} : { method: signal.method, path: clean(splitUrl(signal.url).path, 200) }),
+        ...keptDetails(rule.keep, evidence, stage.previews),
+      },
       ...("error" in verdict ? { error: verdict.error } : {}),
       rule: rule.id,
       observed_by: "page",

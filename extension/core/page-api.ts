@@ -1,18 +1,19 @@
 // Activities that the app itself reports through the page API: log, start, complete, fail.
 import { draftOf, nextDraft } from "./drafting.ts";
-import { clean } from "./evidence.ts";
+
 import type { ActivityError, Details } from "./record.ts";
+import { clean, errorText } from "./redact.ts";
 import { currentSession } from "./sessions.ts";
 import type { ApiSignal } from "./signal.ts";
 import { type Stage, sessionOf } from "./stage.ts";
 import { categoryOf, ERROR_KINDS, STATUSES } from "./vocabulary.ts";
-import { dropOperation, putOperation } from "./world.ts";
+import { dropOperation, putOperation, running } from "./world.ts";
 
 /** What an app reports is kept as it says; an action outside the vocabulary is kept as the app's own `ui.reported`. */
 export function interpretApi(stage: Stage, signal: ApiSignal): void {
   if (signal.call === "complete" || signal.call === "fail") return endReported(stage, signal);
   const { scene, world, page } = stage;
-  const session = currentSession(world, page, scene, stage.drafts);
+  const session = currentSession(stage);
   const given = signal.action ?? "";
   const known = categoryOf(given) !== undefined;
   const started = signal.call === "start";
@@ -44,7 +45,7 @@ export function interpretApi(stage: Stage, signal: ApiSignal): void {
 
 function endReported(stage: Stage, signal: ApiSignal): void {
   const { scene, world, page } = stage;
-  const open = [...world.operations.values()].find((one) => one.page_id === page.page_id && one.api_id === signal.id);
+  const open = running(world).find((one) => one.page_id === page.page_id && one.api_id === signal.id);
   if (!open || signal.id === undefined) return;
   const failed = signal.call === "fail";
   stage.drafts.push(
@@ -72,6 +73,6 @@ function safeDetails(details: Record<string, unknown> | undefined): Details {
 function reportedError(error: NonNullable<ApiSignal["error"]>): ActivityError {
   return {
     kind: ERROR_KINDS.find((kind) => kind === error.kind) ?? "processing",
-    message: clean(error.message ?? "", 300) || "The app reported a failure.",
+    message: errorText(error.message ?? "") || "The app reported a failure.",
   };
 }

@@ -1,23 +1,31 @@
 // The schema of a profile: data that describes one app, its requests, clicks, sessions and how its failures look.
 import * as z from "zod";
+import { sentences } from "./profile-errors.ts";
 import { categoryOf, ERROR_KINDS } from "./vocabulary.ts";
 
 export const PROFILE_VERSION = 1;
 
 const Id = z.string().regex(/^[a-z][a-z0-9_-]{0,60}$/, "is not a lower-case id");
+/** A CSS selector, as data: with what it opens closed, and without what no selector holds. */
+const Selector = z
+  .string()
+  .min(1)
+  .max(300)
+  .refine((selector) => !/[{}<;\\\p{Cc}]/u.test(selector) && isBalanced(selector), "is not a CSS selector");
 const Action = z.string().refine((action) => categoryOf(action) !== undefined, "is not an action of the vocabulary");
 const Key = z.string().regex(/^[a-z][a-z0-9_]{0,60}$/, "is not a snake_case name");
 
 /**
  * Where a value is found: `request.body.…` (JSON), `request.form.…`, `request.query.…`, `request.path.…`,
- * `response.status`, `response.body.…`, `element.…` or `page.…`. `name[*]` walks every item of a list.
+ * `request.channel`, `response.status`, `response.outcome`, `response.type` (its media type), `response.body.…` (JSON)
+ * or `element.…`. `name[*]` walks every item of a list.
  */
 const Source = z
   .string()
   .max(200)
   .regex(
-    /^(request\.(body|form|query|path)|response\.(status|body|text|outcome)|element|page)(\.[A-Za-z0-9_-]+(\[\*\])?)*$/,
-    "is not a source",
+    /^(request\.channel|response\.(status|type|outcome)|(request\.(body|form|query|path)|response\.body|element)(\.[A-Za-z0-9_-]+(\[\*\])?)*)$/,
+    "is not a source such as response.body.error",
   );
 
 const Scalar = z.union([z.string().max(200), z.number(), z.boolean(), z.null()]);
@@ -34,13 +42,14 @@ const FieldTest = z.strictObject({
   at_least: z.number().exactOptional(),
   below: z.number().exactOptional(),
 });
+const Tested = FieldTest.refine((test) => Object.keys(test).length > 1, "names a field and does not test it");
 export type FieldTest = z.infer<typeof FieldTest>;
 
 /** A test of an observation. A field that is a list passes when any of its items does; texts compare without case. */
 export type Predicate = FieldTest | { all: Predicate[] } | { any: Predicate[] } | { none: Predicate[] };
 export const Predicate: z.ZodType<Predicate> = z.lazy(() =>
   z.union([
-    FieldTest,
+    Tested,
     z.strictObject({ all: z.array(Predicate).min(1).max(20) }),
     z.strictObject({ any: z.array(Predicate).min(1).max(20) }),
     z.strictObject({ none: z.array(Predicate).min(1).max(20) }),
@@ -68,14 +77,16 @@ const Keep = z.union([
 export type Keep = z.infer<typeof Keep>;
 const Keeps = z.record(Key, Keep);
 
+const OneOrMore = z.union([Source, z.array(Source).min(1).max(5)]);
+
 /** One line of judgement; the first whose `when` holds decides. `pending` keeps the operation open. */
 const Outcome = z.strictObject({
   when: Predicate,
   status: z.enum(["success", "failed", "warning", "pending"]),
   kind: z.enum(ERROR_KINDS).exactOptional(),
-  message: Source.exactOptional(),
+  message: OneOrMore.exactOptional(),
   says: z.string().max(300).exactOptional(),
-  code: z.union([Source, z.strictObject({ const: z.string().max(100) })]).exactOptional(),
+  code: z.union([OneOrMore, z.strictObject({ const: z.string().max(100) })]).exactOptional(),
 });
 export type Outcome = z.infer<typeof Outcome>;
 
@@ -86,10 +97,14 @@ const Also = z.strictObject({
   outcome: z.array(Outcome).min(1).max(20),
 });
 
+/** A later answer that shows what an earlier activity of the same session really came to. */
+const Correction = z.strictObject({ rule: Id, outcome: z.array(Outcome).min(1).max(10) });
+
 /** A rule that names a request. Without `action` it records nothing but failures and what it says of the session. */
 export const RequestRule = z.strictObject({
   id: Id,
   action: Action.exactOptional(),
+  fails_as: Action.exactOptional(),
   method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE", "*"]),
   path: z.string().max(200).startsWith("/"),
   host: z.string().max(200).exactOptional(),
@@ -107,28 +122,32 @@ export const RequestRule = z.strictObject({
     })
     .exactOptional(),
   also: z.array(Also).max(5).default([]),
+  corrects: z.array(Correction).max(5).default([]),
   once_within_ms: z.number().int().min(0).max(10_000).exactOptional(),
   gives_up_after_ms: z.number().int().min(100).max(3_600_000).exactOptional(),
   quiet: z.boolean().exactOptional(),
+  other_ways: z.boolean().exactOptional(),
 });
 export type RequestRule = z.infer<typeof RequestRule>;
 
 /** A rule that names an element by a CSS selector. `begins` links it to the requests that the element starts. */
 export const ElementRule = z.strictObject({
   id: Id,
-  on: z.enum(["click", "change", "submit"]),
-  selector: z.string().min(1).max(300),
+  on: z.enum(["click", "change", "submit", "shown", "hidden"]),
+  selector: Selector,
   action: Action.exactOptional(),
   when: Predicate.exactOptional(),
   keep: Keeps.default({}),
   outcome: z.array(Outcome).max(10).default([]),
   begins: z.array(Id).max(10).default([]),
+  asks: z.boolean().exactOptional(),
 });
 export type ElementRule = z.infer<typeof ElementRule>;
 
 /**
  * A whole profile. `record` says which general kinds are kept besides the rules, `error_text` which field of an answer
- * tells what went wrong, and `outcome` holds lines of judgement that come after each rule's own.
+ * tells what went wrong, `outcome` holds lines of judgement that come after each rule's own, `gives_up_after_ms` is how
+ * long the page waits for any answer, and below a `private` element no label is kept.
  */
 export const Profile = z
   .strictObject({
@@ -136,9 +155,7 @@ export const Profile = z
     id: Id,
     name: z.string().min(1).max(100),
     version: z.string().regex(/^\d+\.\d+\.\d+$/, "is not a version like 1.0.0"),
-    recognise: z
-      .strictObject({ selectors: z.array(z.string().max(300)).max(10).default([]) })
-      .default({ selectors: [] }),
+    recognise: z.strictObject({ selectors: z.array(Selector).max(10).default([]) }).default({ selectors: [] }),
     record: z
       .strictObject({
         buttons: z.boolean().default(true),
@@ -150,6 +167,9 @@ export const Profile = z
     session_id: z.array(Source).max(5).default([]),
     error_text: z.array(Source).max(5).default([]),
     outcome: z.array(Outcome).max(30).default([]),
+    gives_up_after_ms: z.number().int().min(100).max(3_600_000).exactOptional(),
+    private: z.array(Selector).max(20).default([]),
+    page_api: z.boolean().exactOptional(),
     requests: z.array(RequestRule).max(200),
     elements: z.array(ElementRule).max(200).default([]),
   })
@@ -157,6 +177,17 @@ export const Profile = z
 export type Profile = z.infer<typeof Profile>;
 /** A profile as it is written by hand: what has a default may be left out. */
 export type ProfileSource = z.input<typeof Profile>;
+
+/** True when every bracket and quote of a selector is closed and no part of it is empty. */
+function isBalanced(selector: string): boolean {
+  const bare = selector.replace(/"[^"]*"|'[^']*'/g, "x");
+  const open: string[] = [];
+  for (const sign of bare.replace(/[^[\]()"']/g, "")) {
+    if (sign === "[" || sign === "(") open.push(sign === "[" ? "]" : ")");
+    else if (open.pop() !== sign) return false;
+  }
+  return open.length === 0 && bare.split(",").every((part) => part.trim() !== "");
+}
 
 /** Rule ids are unique, and every rule that is named exists. */
 function checkReferences(
@@ -170,7 +201,8 @@ function checkReferences(
     for (const [index, rule] of profile[list].entries()) {
       if (seen.has(rule.id)) problem([list, index, "id"], `"${rule.id}" is used twice`);
       seen.add(rule.id);
-      const named = "begins" in rule ? rule.begins : (rule.poll?.of ?? []);
+      const named =
+        "begins" in rule ? rule.begins : [...(rule.poll?.of ?? []), ...rule.corrects.map((one) => one.rule)];
       for (const id of named) {
         if (!known.has(id)) problem([list, index], `names the request rule "${id}", which does not exist`);
       }
@@ -181,6 +213,5 @@ function checkReferences(
 /** Reads a profile from parsed JSON; the errors name the place and what is wrong with it, one sentence each. */
 export function readProfile(value: unknown): { profile: Profile } | { errors: string[] } {
   const parsed = Profile.safeParse(value);
-  if (parsed.success) return { profile: parsed.data };
-  return { errors: parsed.error.issues.map((issue) => `${issue.path.join(".") || "the profile"}: ${issue.message}`) };
+  return parsed.success ? { profile: parsed.data } : { errors: sentences(parsed.error, value) };
 }

@@ -1,43 +1,52 @@
 // Sessions: which review an observation belongs to, when a new one starts, and when one ends.
 import { draftOf, isoTime, type Scene } from "./drafting.ts";
-import { clean, type Evidence, lookUp } from "./evidence.ts";
-import type { Profile, RequestRule } from "./profile.ts";
+import { type Evidence, lookUp } from "./evidence.ts";
+import type { RequestRule } from "./profile.ts";
 import type { Draft } from "./record.ts";
-import { type PageRow, putSession, type Session, type World } from "./world.ts";
+import { clean } from "./redact.ts";
+import type { Stage } from "./stage.ts";
+import { putSession, type Session, type World } from "./world.ts";
 
 /** A session with nothing new in it for this long is over. */
 export const IDLE_MS = 30 * 60_000;
 
-/** The session named by the app's own id in the evidence, else the tab's current one, else a new one. */
-export function sessionFor(
-  world: World,
-  page: PageRow,
-  scene: Scene,
-  profile: Profile,
-  evidence: Evidence,
-  drafts: Draft[],
-): Session {
+/**
+ * The session named by the app's own id in the evidence, else the tab's current one, else a new one. `goesOn` takes up
+ * one that had ended: somebody works in it again.
+ */
+export function sessionFor(stage: Stage, evidence: Evidence, goesOn = false): Session {
+  const { world, page, profile } = stage;
   const appId = firstText(evidence, profile.session_id, 200);
-  if (appId !== undefined) {
-    const named = [...world.sessions.values()].find(
-      (session) => session.app_session_id === appId && session.origin === page.origin,
-    );
-    if (named) return touch(world, named, scene);
-  }
-  return currentSession(world, page, scene, drafts);
+  if (appId === undefined) return currentSession(stage);
+  const named = [...world.sessions.values()].find(
+    (session) => session.app_session_id === appId && session.origin === page.origin,
+  );
+  if (named)
+    return goesOn && named.ended && named.ended_because !== "reset" ? takeUp(stage, named) : touch(stage, named);
+  const open = currentSession(stage);
+  if (open.app_session_id === undefined) return withAppId(world, open, appId);
+  endSession(world, open, stage.scene, "new_session", stage.drafts);
+  return withAppId(world, startSession(stage), appId);
+}
+
+function withAppId(world: World, session: Session, appId: string): Session {
+  const known = { ...session, app_session_id: appId };
+  putSession(world, known);
+  return known;
 }
 
 /** The tab's open session, or a new one; one that has been idle for 30 minutes ends first. */
-export function currentSession(world: World, page: PageRow, scene: Scene, drafts: Draft[]): Session {
-  const open = [...world.sessions.values()].find(
-    (session) => !session.ended && session.tab_id === page.tab_id && session.origin === page.origin,
-  );
-  if (open && scene.nowMs - Date.parse(open.last_at) <= IDLE_MS) return touch(world, open, scene);
+export function currentSession(stage: Stage): Session {
+  const { world, page, scene, drafts } = stage;
+  const open = [...world.sessions.values()]
+    .filter((session) => !session.ended && session.tab_id === page.tab_id && session.origin === page.origin)
+    .reduce<Session | undefined>((newest, one) => (newest && newest.last_at > one.last_at ? newest : one), undefined);
+  if (open && scene.nowMs - Date.parse(open.last_at) <= IDLE_MS) return touch(stage, open);
   if (open) endSession(world, open, scene, "idle", drafts);
-  return startSession(world, page, scene, drafts);
+  return startSession(stage);
 }
 
-function startSession(world: World, page: PageRow, scene: Scene, drafts: Draft[]): Session {
+function startSession({ world, page, scene, drafts }: Stage): Session {
   const now = isoTime(scene.nowMs);
   const session: Session = {
     session_id: scene.id(),
@@ -52,32 +61,49 @@ function startSession(world: World, page: PageRow, scene: Scene, drafts: Draft[]
   return session;
 }
 
-/** Ends a session once, with the reason as a detail. */
-export function endSession(world: World, session: Session, scene: Scene, reason: string, drafts: Draft[]): void {
+function takeUp(stage: Stage, session: Session): Session {
+  const { ended_because: _why, ...kept } = session;
+  const open = touch(stage, { ...kept, ended: false, tab_id: stage.page.tab_id });
+  stage.drafts.push(
+    draftOf(stage.scene, open, {
+      action: "session_state_changed",
+      status: "success",
+      details: { change: "resumed" },
+      observed_by: "worker",
+    }),
+  );
+  return open;
+}
+
+/** Ends a session once, with the reason as a detail; `said` where an activity of its own says so already. */
+export function endSession(
+  world: World,
+  session: Session,
+  scene: Scene,
+  reason: string,
+  drafts: Draft[],
+  said = false,
+): void {
   if (session.ended) return;
-  putSession(world, { ...session, ended: true });
+  putSession(world, { ...session, ended: true, ended_because: reason });
+  if (said) return;
   drafts.push(
     draftOf(scene, session, { action: "session_ended", status: "success", details: { reason }, observed_by: "worker" }),
   );
 }
 
 /** Before an upload: a session that already has a document ends, and the upload opens the next one. */
-export function sessionForUpload(world: World, page: PageRow, scene: Scene, drafts: Draft[]): Session {
-  const open = currentSession(world, page, scene, drafts);
+export function sessionForUpload(stage: Stage): Session {
+  const open = currentSession(stage);
   if (open.app_session_id === undefined && open.document_name === undefined) return open;
-  endSession(world, open, scene, "new_document", drafts);
-  return startSession(world, page, scene, drafts);
+  endSession(stage.world, open, stage.scene, "new_document", stage.drafts);
+  return startSession(stage);
 }
 
-/** Takes on what an answer says of the session: the app's own id, the document's name, its end. */
-export function learnSession(
-  world: World,
-  session: Session,
-  rule: RequestRule,
-  evidence: Evidence,
-  succeeded: boolean,
-): Session {
-  if (!rule.session || !succeeded) return session;
+/** Takes on what an answer says of the session: the app's own id, the document's name. */
+export function learnSession(stage: Stage, session: Session, rule: RequestRule, evidence: Evidence): Session {
+  if (!rule.session) return session;
+  const { world, scene, drafts } = stage;
   const appId = firstText(evidence, rule.session.id ?? [], 200);
   const name = rule.session.document ? firstText(evidence, [rule.session.document], 300) : undefined;
   if (appId === undefined && name === undefined) return session;
@@ -87,10 +113,15 @@ export function learnSession(
     ...(name === undefined ? {} : { document_name: name }),
   };
   putSession(world, learned);
+  if (!rule.session.starts) return learned;
+  for (const other of world.sessions.values()) {
+    const mine = other.tab_id === learned.tab_id && other.origin === learned.origin;
+    if (mine && other.session_id !== learned.session_id) endSession(world, other, scene, "new_document", drafts);
+  }
   return learned;
 }
 
-function touch(world: World, session: Session, scene: Scene): Session {
+function touch({ world, scene }: Pick<Stage, "world" | "scene">, session: Session): Session {
   const touched = { ...session, last_at: isoTime(Math.max(scene.nowMs, Date.parse(session.last_at))) };
   putSession(world, touched);
   return touched;

@@ -35,9 +35,12 @@ export interface ResponseSignal {
   channel: RequestSignal["channel"];
   method: string;
   url: string;
-  outcome: "answered" | "opaque" | "network" | "aborted" | "timeout" | "unread";
+  /** `attachment`: a navigation that left the page where it was, because the browser saved the answer as a file. */
+  outcome: "answered" | "opaque" | "network" | "aborted" | "timeout" | "unread" | "attachment";
   status: number;
   ms: number;
+  /** The media type of the answer, where it could be read. */
+  type?: string;
   body?: string;
   error?: string;
   /** Added by the relay: the request it answers, so that the end can be judged without any memory. */
@@ -68,7 +71,7 @@ export interface ApiSignal {
 export interface DomSignal {
   k: "dom";
   rule?: string;
-  event: "click" | "change" | "submit";
+  event: "click" | "change" | "submit" | "shown" | "hidden";
   trusted: boolean;
   label: string;
   facts: Record<string, string | number | null>;

@@ -1,15 +1,19 @@
 // What time alone decides: operations whose page gave up or has gone, sessions that are idle, pages that are done.
 import { isoTime, type Scene } from "./drafting.ts";
+import { expireClicks } from "./elements.ts";
 import { closePage } from "./interpret.ts";
 import type { Profile } from "./profile.ts";
 import type { Draft } from "./record.ts";
 import { endSession, IDLE_MS } from "./sessions.ts";
-import { markUnsure } from "./stage.ts";
-import { dropOperation, dropPage, type OpenOperation, type World } from "./world.ts";
+import { markUnsure, type Stage } from "./stage.ts";
+import { dropOperation, dropPage, type OpenOperation, type PageRow, type Session, type World } from "./world.ts";
 
 /** A job that nobody has asked about for this long is no longer watched by its page. */
 const POLL_SILENCE_MS = 20_000;
+/** A tab whose pages have all gone is closed, and not just between two pages, after this long. */
+const TAB_GONE_MS = 120_000;
 /** A late end is still taken for this long. */
+const CORRECTED_WITHIN_MS = 60 * 60_000;
 const LATE_END_MS = 24 * 60 * 60_000;
 
 /**
@@ -26,31 +30,52 @@ export function sweep(
   const drafts: Draft[] = [];
   const sceneOf = (profile: string, origin: string): Scene => ({ nowMs, id, profile, origin });
   for (const page of world.pages.values()) {
-    if (!page.closed && !alive.has(page.page_id)) closePage(world, page, sceneOf("trail", page.origin), drafts);
+    const gone = !page.closed && !alive.has(page.page_id);
+    const stage = stageOf(world, page, sceneOf(page.profile ?? "trail", page.origin), profiles, drafts);
+    if (stage) expireClicks(stage, gone);
+    if (gone) closePage(world, stage?.page ?? page, sceneOf("trail", page.origin), drafts);
   }
   for (const open of world.operations.values()) {
-    if (nowMs - open.started_ms > LATE_END_MS) dropOperation(world, open.activity_id);
-    else if (!open.gave_up && !open.page_gone)
+    const limitMs = open.done ? CORRECTED_WITHIN_MS : LATE_END_MS;
+    if (nowMs - open.started_ms > limitMs) dropOperation(world, open.activity_id);
+    else if (!open.done && !open.gave_up && !open.page_gone)
       giveUp(world, open, sceneOf(open.draft.profile, open.origin), profiles, drafts);
   }
   for (const session of world.sessions.values()) {
-    if (!session.ended && nowMs - Date.parse(session.last_at) > IDLE_MS) {
-      endSession(world, session, sceneOf("trail", session.origin), "idle", drafts);
-    }
+    const quietMs = nowMs - Date.parse(session.last_at);
+    const reason =
+      quietMs > IDLE_MS ? "idle" : quietMs > TAB_GONE_MS && !hasPage(world, session) ? "tab_closed" : undefined;
+    if (reason) endSession(world, session, sceneOf("trail", session.origin), reason, drafts);
   }
   forgetPages(world, nowMs);
   return drafts;
 }
 
+const hasPage = (world: World, session: Session): boolean =>
+  [...world.pages.values()].some((page) => !page.closed && page.tab_id === session.tab_id);
+
+/** What a page's own clicks need to be written; undefined where it has none or its profile is gone. */
+function stageOf(
+  world: World,
+  page: PageRow,
+  scene: Scene,
+  profiles: readonly Profile[],
+  drafts: Draft[],
+): Stage | undefined {
+  const profile = profiles.find((one) => page.profile?.startsWith(`${one.id}@`));
+  return profile && page.clicks.length > 0 ? { world, page, scene, profile, previews: false, drafts } : undefined;
+}
+
 function giveUp(world: World, open: OpenOperation, scene: Scene, profiles: readonly Profile[], drafts: Draft[]): void {
-  const rule = profiles.find((one) => one.id === open.profile)?.requests.find((one) => one.id === open.rule);
+  const profile = profiles.find((one) => one.id === open.profile);
+  const rule = profile?.requests.find((one) => one.id === open.rule);
   if (open.job_id !== undefined) {
     if (scene.nowMs - open.seen_ms <= POLL_SILENCE_MS) return;
     const message = `The page stopped asking for the result at ${isoTime(open.seen_ms).slice(11, 19)} UTC; the server may still finish.`;
     drafts.push(markUnsure(world, scene, open, { kind: "timeout", message }, false));
     return;
   }
-  const limitMs = rule?.gives_up_after_ms;
+  const limitMs = rule?.gives_up_after_ms ?? profile?.gives_up_after_ms;
   if (limitMs === undefined || scene.nowMs - open.started_ms <= limitMs) return;
   const message = `The page gave up after ${Math.round(limitMs / 1000)} s; the server may still finish.`;
   drafts.push(markUnsure(world, scene, open, { kind: "timeout", message }, false));

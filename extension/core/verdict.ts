@@ -1,32 +1,47 @@
 // Judges an answer: success, failure, warning or still pending, and why; what nothing decides is never a success.
-import { clean, type Evidence, holds, lookUp } from "./evidence.ts";
+import { type Evidence, holds, lookUp } from "./evidence.ts";
 import type { Outcome, Profile } from "./profile.ts";
 import type { ActivityError } from "./record.ts";
+import { clean, errorText } from "./redact.ts";
 import type { ResponseSignal } from "./signal.ts";
 import type { ErrorKind } from "./vocabulary.ts";
 
 export type Verdict = { status: "success" | "pending" } | { status: "failed" | "warning"; error: ActivityError };
-
-const MESSAGE_LENGTH = 200;
+/** What of an answer is judged besides its evidence. */
+type Answer = Pick<ResponseSignal, "outcome" | "status" | "error">;
 
 /** The verdict of the first line that holds: the rule's own, then the profile's, then what HTTP itself says. */
-export function judge(
+export function judge(lines: readonly Outcome[], profile: Profile, evidence: Evidence, answer: Answer): Verdict {
+  return (
+    transportVerdict(answer) ?? linesVerdict(lines, profile, evidence, answer) ?? restVerdict(profile, evidence, answer)
+  );
+}
+
+/** The verdict of the lines alone; undefined where none of them holds. */
+export function linesVerdict(
   lines: readonly Outcome[],
   profile: Profile,
   evidence: Evidence,
-  signal: ResponseSignal,
-): Verdict {
-  const transport = transportVerdict(signal);
-  if (transport) return transport;
-  for (const line of [...lines, ...profile.outcome]) {
-    if (holds(line.when, evidence)) return verdictOf(line, profile, evidence, signal.status);
+  answer: Answer,
+): Verdict | undefined {
+  const line = [...lines, ...profile.outcome].find((one) => holds(one.when, evidence));
+  return line && verdictOf(line, profile, evidence, answer.status);
+}
+
+/** What HTTP itself says where no line decides: a failure above 400, and else that nobody knows. */
+function restVerdict(profile: Profile, evidence: Evidence, answer: Answer): Verdict {
+  if (answer.status >= 400) {
+    const message = messageFrom(profile.error_text, evidence) ?? `The server answered with HTTP ${answer.status}.`;
+    return { status: "failed", error: { kind: kindOfStatus(answer.status), message, ...httpStatus(answer.status) } };
   }
-  if (signal.status >= 400) return httpVerdict(profile, evidence, signal.status);
-  const message =
-    signal.outcome === "opaque"
+  return unknown(
+    answer.outcome === "opaque"
       ? "The answer can’t be read by the page."
-      : `The answer (HTTP ${signal.status}) does not say whether it worked.`;
-  return { status: "warning", error: { kind: "outcome_unknown", message, ...httpStatus(signal.status) } };
+      : answer.status === 0
+        ? "The answer was not seen."
+        : `The answer (HTTP ${answer.status}) does not say whether it worked.`,
+    httpStatus(answer.status),
+  );
 }
 
 /** The verdict of lines that judge an element, where there is no answer; success when none holds. */
@@ -35,60 +50,46 @@ export function judgeElement(lines: readonly Outcome[], profile: Profile, eviden
   return line ? verdictOf(line, profile, evidence, 0) : { status: "success" };
 }
 
-function transportVerdict(signal: ResponseSignal): Verdict | undefined {
-  const error = signal.error ? { name: clean(signal.error, 100) } : {};
-  switch (signal.outcome) {
+const unknown = (message: string, more: Partial<ActivityError>): Verdict => ({
+  status: "warning",
+  error: { kind: "outcome_unknown", message, ...more },
+});
+
+function transportVerdict(answer: Answer): Verdict | undefined {
+  const name = answer.error ? { name: clean(answer.error, 100) } : {};
+  switch (answer.outcome) {
     case "network":
-      return {
-        status: "failed",
-        error: { kind: "network", message: "No answer came: the connection failed.", ...error },
-      };
+      return failed("network", "No answer came: the connection failed.", name);
     case "timeout":
-      return {
-        status: "failed",
-        error: { kind: "timeout", message: "The page gave up waiting for the answer.", ...error },
-      };
+      return failed("timeout", "The page gave up waiting for the answer.", name);
     case "aborted":
-      return {
-        status: "warning",
-        error: {
-          kind: "outcome_unknown",
-          message: "The page cancelled the request; the server may have acted.",
-          ...error,
-        },
-      };
+      return unknown("The page cancelled the request; the server may have acted.", name);
     case "unread":
-      return {
-        status: "warning",
-        error: {
-          kind: "outcome_unknown",
-          message: "The answer broke off before its end; the server may have acted.",
-          ...httpStatus(signal.status),
-        },
-      };
+      return unknown("The answer broke off before its end; the server may have acted.", httpStatus(answer.status));
     default:
       return undefined;
   }
 }
 
+const failed = (kind: ErrorKind, message: string, more: Partial<ActivityError>): Verdict => ({
+  status: "failed",
+  error: { kind, message, ...more },
+});
+
 function verdictOf(line: Outcome, profile: Profile, evidence: Evidence, status: number): Verdict {
   if (line.status === "success" || line.status === "pending") return { status: line.status };
-  const told = line.message ? messageFrom([line.message], evidence) : messageFrom(profile.error_text, evidence);
-  const code = typeof line.code === "string" ? codeFrom(line.code, evidence) : line.code?.const;
+  const told = messageFrom(line.message === undefined ? profile.error_text : [line.message].flat(), evidence);
+  const code = codeOf(line.code, evidence);
+  const ownKind = line.status === "failed" ? "processing" : "outcome_unknown";
   return {
     status: line.status,
     error: {
-      kind: line.kind ?? (status >= 400 ? kindOfStatus(status) : "outcome_unknown"),
+      kind: line.kind ?? (status >= 400 ? kindOfStatus(status) : ownKind),
       message: line.says && told ? `${line.says} (${told})` : (line.says ?? told ?? "The app reported a failure."),
-      ...httpStatus(status),
-      ...(code ? { code } : {}),
+      ...(status >= 400 ? httpStatus(status) : {}),
+      ...(code === undefined ? {} : { code }),
     },
   };
-}
-
-function httpVerdict(profile: Profile, evidence: Evidence, status: number): Verdict {
-  const message = messageFrom(profile.error_text, evidence) ?? `The server answered with HTTP ${status}.`;
-  return { status: "failed", error: { kind: kindOfStatus(status), message, ...httpStatus(status) } };
 }
 
 /** The error kind that an HTTP status stands for (RFC 9110, 15). */
@@ -100,30 +101,33 @@ export function kindOfStatus(status: number): ErrorKind {
   return "http";
 }
 
-/**
- * The app's own words for what went wrong, in one short line. Of a traceback only the exception's name is kept: its
- * lines quote code and content.
- */
+/** The app's own words for what went wrong: of the first source that has any. */
 function messageFrom(sources: readonly string[], evidence: Evidence): string | undefined {
   for (const source of sources) {
     const value = lookUp(evidence, source)[0];
-    if (typeof value !== "string" || value.trim() === "") continue;
-    const lines = value.trim().split(/\r?\n/);
-    if (lines.length === 1) return clean(value, MESSAGE_LENGTH);
-    const last = lines.at(-1) ?? "";
-    return clean(/^[\w.]+(?=:|$)/.exec(last)?.[0] ?? lines[0] ?? "", MESSAGE_LENGTH);
+    const words = typeof value === "string" ? errorText(value) : "";
+    if (words !== "") return words;
   }
   return undefined;
 }
 
 const CODE =
-  /\b(AccessDenied|NoSuchBucket|SlowDown|InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken|RequestTimeTooSkewed)\b/;
+  /\b(AccessDenied|AllAccessDisabled|NoSuchBucket|SlowDown|InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken|RequestTimeTooSkewed|NoCredentialsError|CredentialsProviderError|PartialCredentialsError|EndpointConnectionError)\b/;
+/** How the AWS SDKs put the code into their sentences: "An error occurred (Name) when …", "Name: …". */
+const CODE_IN_WORDS = /\(([A-Z][A-Za-z0-9]{2,60})\)|^([A-Z][A-Za-z0-9]{2,60})(?=:|$)/;
 
-/** A known S3 code inside the text of a field, or the field itself when it is a code by its form. */
-function codeFrom(source: string, evidence: Evidence): string | undefined {
-  const value = lookUp(evidence, source)[0];
-  if (typeof value !== "string") return undefined;
-  return CODE.exec(value)?.[1] ?? (/^[A-Za-z][A-Za-z0-9_]{2,60}$/.test(value) ? value : undefined);
+/** A known S3 code inside the text of a field, or a code by its place in it. */
+function codeOf(code: Outcome["code"], evidence: Evidence): string | undefined {
+  if (code === undefined) return undefined;
+  if (typeof code === "object" && "const" in code) return code.const;
+  for (const source of [code].flat()) {
+    const value = lookUp(evidence, source)[0];
+    if (typeof value !== "string") continue;
+    const words = CODE_IN_WORDS.exec(value.slice(0, 500));
+    const found = CODE.exec(value)?.[1] ?? words?.[1] ?? words?.[2];
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 const httpStatus = (status: number): { http_status?: number } => (status > 0 ? { http_status: status } : {});

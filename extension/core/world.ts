@@ -11,6 +11,8 @@ export interface Session {
   started_at: string;
   last_at: string;
   ended: boolean;
+  /** Why it ended; one that ended for a reason other than the app's own word goes on when the app names it again. */
+  ended_because?: string;
 }
 
 /** An operation that has started and not ended. `requests` are the page's numbers of its requests. */
@@ -28,6 +30,8 @@ export interface OpenOperation {
   seen_ms: number;
   gave_up: boolean;
   page_gone: boolean;
+  /** It has ended, and a later answer may still show that it came to something else. */
+  done?: true;
   draft: Draft;
 }
 
@@ -37,6 +41,8 @@ export interface PendingClick {
   at_ms: number;
   label: string;
   begins: string[];
+  /** A choice that begins a request is no button. */
+  choice?: boolean;
 }
 
 /** How far the observations of one page have been handled (a resend is a no-op), and what the page is in the middle of. */
@@ -49,6 +55,16 @@ export interface PageRow {
   seen_ms: number;
   closed: boolean;
   clicks: PendingClick[];
+  /** The profile and version that judges this page. */
+  profile?: string;
+  /** Requests of ended operations that are still to be answered: the second of two for one click. */
+  settled?: number[];
+}
+
+/** How often in a row a rule was seen without the click or the request that belongs to it. */
+export interface DriftRow {
+  misses: number;
+  told: boolean;
 }
 
 /** All of it. Change through the functions below, so that the buffer stores exactly what changed. */
@@ -56,7 +72,8 @@ export interface World {
   sessions: Map<string, Session>;
   operations: Map<string, OpenOperation>;
   pages: Map<string, PageRow>;
-  touched: { sessions: Set<string>; operations: Set<string>; pages: Set<string> };
+  drift: Map<string, DriftRow>;
+  touched: { sessions: Set<string>; operations: Set<string>; pages: Set<string>; drift: Set<string> };
 }
 
 export function emptyWorld(): World {
@@ -64,7 +81,8 @@ export function emptyWorld(): World {
     sessions: new Map(),
     operations: new Map(),
     pages: new Map(),
-    touched: { sessions: new Set(), operations: new Set(), pages: new Set() },
+    drift: new Map(),
+    touched: { sessions: new Set(), operations: new Set(), pages: new Set(), drift: new Set() },
   };
 }
 
@@ -77,6 +95,9 @@ export function putOperation(world: World, operation: OpenOperation): void {
   world.operations.set(operation.activity_id, operation);
   world.touched.operations.add(operation.activity_id);
 }
+
+/** The operations that have not ended. */
+export const running = (world: World): OpenOperation[] => [...world.operations.values()].filter((one) => !one.done);
 
 /** Forgets an operation that has ended. */
 export function dropOperation(world: World, activityId: string): void {
@@ -93,4 +114,9 @@ export function putPage(world: World, page: PageRow): void {
 export function dropPage(world: World, pageId: string): void {
   world.pages.delete(pageId);
   world.touched.pages.add(pageId);
+}
+
+export function putDrift(world: World, key: string, row: DriftRow): void {
+  world.drift.set(key, row);
+  world.touched.drift.add(key);
 }

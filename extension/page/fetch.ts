@@ -98,15 +98,16 @@ function errorName(reason: unknown): string {
 function answered(response: Response, tracked: Tracked): void {
   try {
     const status = responseStatus(response) ?? 0;
-    const type = responseType(response);
-    if (type === "opaque" || type === "opaqueredirect") return tracked.end({ outcome: "opaque", status });
+    const kind = responseType(response);
+    if (kind === "opaque" || kind === "opaqueredirect") return tracked.end({ outcome: "opaque", status });
     const headers = responseHeaders(response);
+    const type = header(headers, "content-type");
     const tooLong = Number(header(headers, "content-length") || 0) > MAX_BODY_LENGTH;
-    if (!tracked.wantsBody() || tooLong || !readable(header(headers, "content-type"))) {
-      return tracked.end({ outcome: "answered", status });
+    if (!tracked.wantsBody() || tooLong || !readable(type)) {
+      return tracked.end({ outcome: "answered", status, type });
     }
     const body = responseBody(call(responseClone, response, []));
-    if (!body) return tracked.end({ outcome: "answered", status });
+    if (!body) return tracked.end({ outcome: "answered", status, type });
     readBody(call(getReader, body, []) as ReadableStreamDefaultReader<Uint8Array>, status, tracked);
   } catch {
     tracked.end({ outcome: "answered", status: responseStatus(response) ?? 0 });

@@ -10,6 +10,8 @@ export interface Ending {
   outcome: ResponseSignal["outcome"];
   status: number;
   body?: string | undefined;
+  /** The answer's media type. */
+  type?: string | undefined;
   error?: string | undefined;
 }
 
@@ -63,6 +65,7 @@ export function track(
       ms,
     });
     if (ending.body !== undefined) end.body = ending.body;
+    if (ending.type) end.type = ending.type.slice(0, 100);
     if (ending.error !== undefined) end.error = ending.error.slice(0, 300);
     if (named) end.request = signal;
     emit(end);

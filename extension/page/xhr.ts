@@ -55,14 +55,15 @@ function begin(xhr: XMLHttpRequest, body: unknown): Tracked | undefined {
 function finish(xhr: XMLHttpRequest, tracked: Tracked, outcome: Ending["outcome"] | undefined): void {
   try {
     if (outcome) return tracked.end({ outcome, status: 0 });
-    tracked.end({ outcome: "answered", status: status(xhr) ?? 0, body: tracked.wantsBody() ? bodyOf(xhr) : undefined });
+    const type = call(getResponseHeader, xhr, ["content-type"]) ?? "";
+    const body = tracked.wantsBody() ? bodyOf(xhr, type) : undefined;
+    tracked.end({ outcome: "answered", status: status(xhr) ?? 0, type, body });
   } catch {
     // Nothing that fails here may reach the page.
   }
 }
 
-function bodyOf(xhr: XMLHttpRequest): string | undefined {
-  const type = call(getResponseHeader, xhr, ["content-type"]) ?? "";
+function bodyOf(xhr: XMLHttpRequest, type: string): string | undefined {
   if (!/json|^text\/plain/i.test(type)) return undefined;
   const kind = responseType(xhr);
   const text = kind === "" || kind === "text" ? responseText(xhr) : kind === "json" ? toJson(response(xhr)) : undefined;

@@ -12,11 +12,11 @@ export const generic: ProfileSource = {
   error_text: ["response.body.error", "response.body.message"],
   outcome: [
     { when: { field: "response.body.success", is: false }, status: "failed", kind: "processing" },
-    { when: { field: "response.status", below: 400 }, status: "success" },
+    { when: { field: "response.status", at_least: 200, below: 400 }, status: "success" },
   ],
   requests: METHODS.map((method) => ({
     id: `change_${method.toLowerCase()}`,
-    action: "session.change_sent",
+    action: "ui.change_sent",
     method,
     path: "/**",
     keep: { method: { const: method } },

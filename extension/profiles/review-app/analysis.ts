@@ -1,14 +1,82 @@
 // AI analysis, chat, their jobs, and moving between sections.
-import { body, REPORTED, type Rule, SUCCESS, sent } from "./fields.ts";
+import { body, type Line, REPORTED, type Rule, reported, SUCCESS, sent } from "./fields.ts";
 
 /** The stand-in analysis that the app sends when its model is out of reach. */
 const CANNED = {
   any: [
-    { field: "response.body.feedback_items[*].id", starts_with: "mock_" },
-    { field: "response.body.feedback_items[*].id", contains: "_fallback_" },
-    { field: "response.body.feedback_items[*].id", starts_with: "fallback_" },
+    { field: body("feedback_items[*].id"), starts_with: "mock_" },
+    { field: body("feedback_items[*].id"), contains: "_fallback_" },
+    { field: body("feedback_items[*].id"), starts_with: "fallback_" },
   ],
 };
+
+const LOAD_ERRORS = [
+  "Error loading document",
+  "Error reading document",
+  "Error processing document",
+  "Failed to load",
+  "Could not load",
+  "Unable to read",
+];
+
+/**
+ * A damaged file is accepted: its one section holds the reader's own complaint in place of a text. The upload is then
+ * corrected to what it was.
+ */
+const unreadable = (text: string): NonNullable<Rule["corrects"]> => [
+  {
+    rule: "upload",
+    outcome: [
+      {
+        when: { any: LOAD_ERRORS.map((words) => ({ field: text, starts_with: words })) },
+        status: "failed",
+        kind: "file",
+        message: body("error"),
+        says: "The app could not read this file: its only section holds the error in place of a text.",
+      },
+    ],
+  },
+];
+
+/** How a job tells of its end, in an answer that HTTP always calls good. */
+const JOB: Line[] = [
+  {
+    when: { field: body("state"), is: "UNAVAILABLE" },
+    status: "failed",
+    kind: "http",
+    says: "The app’s job queue is off.",
+  },
+  {
+    when: { field: body("state"), is: "FAILURE" },
+    status: "failed",
+    kind: "ai",
+    message: body("error"),
+    says: "The job crashed.",
+  },
+  { when: { field: body("result.success"), is: false }, status: "failed", kind: "ai", message: body("result.error") },
+  {
+    when: {
+      all: [
+        { field: body("state"), is: "PENDING" },
+        { field: body("error"), empty: false },
+      ],
+    },
+    status: "failed",
+    kind: "ai",
+    message: body("error"),
+    says: "The app no longer knows this job.",
+  },
+  { when: { field: body("state"), in: ["PENDING", "PROGRESS", "STARTED", "RETRY", "QUEUED"] }, status: "pending" },
+  {
+    when: {
+      all: [
+        { field: body("state"), is: "SUCCESS" },
+        { field: body("result"), empty: false },
+      ],
+    },
+    status: "success",
+  },
+];
 
 export const analysis: Rule[] = [
   {
@@ -24,29 +92,17 @@ export const analysis: Rule[] = [
     },
     job: { id: body("task_id"), when: { field: body("async"), is: true } },
     outcome: [
+      reported("ai"),
       {
-        when: {
-          all: [
-            { field: "response.status", at_least: 500 },
-            { field: body("error"), exists: true },
-          ],
-        },
+        when: CANNED,
         status: "failed",
         kind: "ai",
-      },
-      { when: { field: body("success"), is: false }, status: "failed", kind: "ai" },
-      { when: CANNED, status: "failed", kind: "ai", says: "The app invented this feedback: its AI did not answer." },
-      {
-        when: {
-          all: [
-            { field: body("feedback_items"), exists: true },
-            { field: body("success"), is: true },
-          ],
-        },
-        status: "success",
+        message: body("error"),
+        says: "The app invented this feedback: its AI did not answer.",
       },
       SUCCESS,
     ],
+    corrects: unreadable(body("section_content")),
     gives_up_after_ms: 240_000,
   },
   {
@@ -60,57 +116,36 @@ export const analysis: Rule[] = [
       model: body("model_used"),
     },
     job: { id: body("task_id"), when: { field: body("async"), is: true } },
-    outcome: [REPORTED, SUCCESS],
-    gives_up_after_ms: 30_000,
+    outcome: [
+      reported("ai"),
+      {
+        when: { field: body("model_used"), in: ["fallback", "mock"] },
+        status: "failed",
+        kind: "ai",
+        says: "The app invented this answer: its AI did not answer.",
+      },
+      {
+        when: {
+          all: [
+            { field: body("success"), is: true },
+            { field: body("response"), empty: true },
+          ],
+        },
+        status: "warning",
+        kind: "ai",
+        says: "The answer is empty.",
+      },
+      SUCCESS,
+    ],
+    gives_up_after_ms: 240_000,
+    other_ways: true,
   },
   {
     id: "task",
     method: "GET",
     path: "/task_status/{task_id}",
     poll: { job: "request.path.task_id", of: ["analyse", "chat"] },
-    outcome: [
-      {
-        when: { field: body("state"), in: ["UNAVAILABLE"] },
-        status: "failed",
-        kind: "processing",
-        says: "The app’s job queue is off.",
-      },
-      {
-        when: { field: body("state"), is: "FAILURE" },
-        status: "failed",
-        kind: "processing",
-        message: body("error"),
-        says: "The job crashed.",
-      },
-      {
-        when: { field: body("result.success"), is: false },
-        status: "failed",
-        kind: "processing",
-        message: body("result.error"),
-      },
-      {
-        when: {
-          all: [
-            { field: body("state"), is: "PENDING" },
-            { field: body("error"), exists: true },
-          ],
-        },
-        status: "failed",
-        kind: "processing",
-        message: body("error"),
-        says: "The app no longer knows this job.",
-      },
-      { when: { field: body("state"), in: ["PENDING", "PROGRESS", "STARTED", "RETRY", "QUEUED"] }, status: "pending" },
-      {
-        when: {
-          all: [
-            { field: body("state"), is: "SUCCESS" },
-            { field: body("result"), exists: true },
-          ],
-        },
-        status: "success",
-      },
-    ],
+    outcome: JOB,
   },
   {
     id: "section",
@@ -119,6 +154,8 @@ export const analysis: Rule[] = [
     path: "/get_section_content",
     keep: { section: sent("section_name") },
     once_within_ms: 2000,
+    other_ways: true,
     outcome: [REPORTED, SUCCESS],
+    corrects: unreadable(body("content")),
   },
 ];

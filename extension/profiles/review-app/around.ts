@@ -1,39 +1,48 @@
 // What surrounds a review: session reset, tool feedback, and the reads that are only noise unless they fail.
 import { REPORTED, type Rule, SUCCESS } from "./fields.ts";
 
+const noise = (path: string): Rule => ({ id: path.slice(1), method: "GET", path, outcome: [REPORTED, SUCCESS] });
+
 export const around: Rule[] = [
   {
-    id: "reset",
+    id: "reset_on_leaving",
     action: "session_state_changed",
     method: "POST",
     path: "/reset_session",
-    keep: { change: { const: "reset" } },
+    when: { field: "request.channel", is: "beacon" },
+    keep: { change: { const: "reset_sent_on_leaving" } },
+    outcome: [{ when: { field: "response.outcome", is: "opaque" }, status: "success" }],
+  },
+  {
+    id: "reset",
+    action: "session_ended",
+    method: "POST",
+    path: "/reset_session",
+    keep: { reason: { const: "reset" } },
     session: { ends: true },
     outcome: [REPORTED, SUCCESS],
   },
   {
     id: "tool_feedback",
-    action: "feedback.tool_feedback",
+    action: "feedback.tool_feedback_sent",
     method: "POST",
     path: "/submit_tool_feedback",
+    keep: { feedback_type: "request.body.type", message_length: { from: "request.body.feedback", as: "length" } },
     outcome: [REPORTED, SUCCESS],
   },
-  ...[
-    "/get_statistics",
-    "/get_statistics_breakdown",
-    "/get_feedback_summary",
-    "/get_accepted_feedback_count",
-    "/get_dashboard_data",
-    "/get_patterns",
-    "/get_learning_status",
-    "/get_user_feedback",
-    "/get_activity_logs",
-  ].map(
-    (path): Rule => ({
-      id: path.slice(1),
-      method: "GET",
-      path,
-      outcome: [{ when: { field: "response.status", below: 400 }, status: "success" }],
-    }),
-  ),
+  noise("/get_statistics"),
+  noise("/get_statistics_breakdown"),
+  noise("/get_feedback_summary"),
+  noise("/get_accepted_feedback_count"),
+  noise("/get_dashboard_data"),
+  noise("/get_patterns"),
+  noise("/get_learning_status"),
+  noise("/get_user_feedback"),
+  noise("/test_claude_connection"),
+  {
+    id: "get_activity_logs",
+    method: "GET",
+    path: "/get_activity_logs",
+    outcome: [REPORTED, { when: { field: "response.status", at_least: 200, below: 400 }, status: "success" }],
+  },
 ];

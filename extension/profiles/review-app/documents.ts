@@ -1,5 +1,5 @@
 // Uploads, submits, downloads and deletes of the review app.
-import { body, REPORTED, type Rule, SUCCESS } from "./fields.ts";
+import { body, GONE, REPORTED, type Rule, reported, SUCCESS, sent, WRONG_REQUEST } from "./fields.ts";
 import { exported, storage } from "./storage.ts";
 
 export const documents: Rule[] = [
@@ -13,14 +13,22 @@ export const documents: Rule[] = [
       file_size_bytes: "request.form.document.size",
       file_size_mb: { from: "request.form.document.size", as: "megabytes" },
       sections: { from: [body("total_sections"), body("sections")], as: "count" },
+      guidelines: "request.form.guidelines_preference",
     },
     session: { id: [body("session_id")], document: body("document_name"), starts: true },
     outcome: [
+      GONE,
+      WRONG_REQUEST,
       {
         when: {
-          all: [
-            { field: "response.status", at_least: 400 },
-            { field: body("error"), contains: "413" },
+          any: [
+            { field: "response.status", is: 413 },
+            {
+              all: [
+                { field: "response.status", at_least: 400 },
+                { field: body("error"), contains: "413" },
+              ],
+            },
           ],
         },
         status: "failed",
@@ -28,10 +36,19 @@ export const documents: Rule[] = [
         says: "The file is too large.",
       },
       { when: { field: "response.status", is: 400 }, status: "failed", kind: "file" },
-      { when: { field: "response.status", at_least: 400 }, status: "failed", kind: "processing" },
-      REPORTED,
+      reported("file"),
       {
-        when: { field: body("total_sections"), is: 0 },
+        when: {
+          all: [
+            { field: body("success"), is: true },
+            {
+              any: [
+                { field: body("total_sections"), is: 0 },
+                { field: body("sections"), empty: true },
+              ],
+            },
+          ],
+        },
         status: "warning",
         kind: "file",
         says: "The app found no sections in this document.",
@@ -50,14 +67,33 @@ export const documents: Rule[] = [
       comments_added: body("comments_count"),
     },
     outcome: [
-      { when: { field: "response.status", at_least: 500 }, status: "failed", kind: "processing" },
+      {
+        when: {
+          all: [
+            { field: "response.status", at_least: 500 },
+            { field: body("error"), contains: "reviewed document" },
+          ],
+        },
+        status: "failed",
+        kind: "processing",
+      },
       REPORTED,
       SUCCESS,
     ],
     also: [
       {
         action: "s3_export",
-        when: { field: body("s3_export"), exists: true },
+        when: {
+          any: [
+            { field: body("s3_export"), empty: false },
+            {
+              all: [
+                { field: sent("export_to_s3"), is: true },
+                { field: body("success"), is: true },
+              ],
+            },
+          ],
+        },
         keep: exported(body("s3_export")),
         outcome: storage(body("s3_export")),
       },
@@ -76,13 +112,25 @@ export const documents: Rule[] = [
     action: "document_download",
     method: "GET",
     path: "/download/{file}",
-    keep: { filename: { from: "request.path.file", as: "basename" } },
-    outcome: [{ when: { field: "response.status", is: 200 }, status: "success" }],
+    keep: { filename: { from: "request.path.file", as: "basename" }, seen: "response.outcome" },
+    outcome: [
+      { when: { field: "response.outcome", is: "attachment" }, status: "success" },
+      { when: { field: "response.status", at_least: 500 }, status: "failed", kind: "file" },
+    ],
+  },
+  {
+    id: "download_guidelines",
+    action: "document_download",
+    method: "GET",
+    path: "/download_guidelines",
+    keep: { what: { const: "guidelines" }, seen: "response.outcome" },
+    outcome: [{ when: { field: "response.outcome", is: "attachment" }, status: "success" }],
   },
   {
     id: "latest_document",
+    fails_as: "document_download",
     method: "GET",
     path: "/get_latest_document",
-    outcome: [{ when: { field: body("success"), is: false }, status: "failed", kind: "file" }, SUCCESS],
+    outcome: [reported("file"), SUCCESS],
   },
 ];

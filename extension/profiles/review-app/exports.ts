@@ -1,5 +1,5 @@
 // The S3 connection test, S3 exports and other files that leave the review app.
-import { body, REPORTED, type Rule } from "./fields.ts";
+import { body, type Rule, reported } from "./fields.ts";
 import { exported, storage } from "./storage.ts";
 
 export const exports: Rule[] = [
@@ -27,7 +27,7 @@ export const exports: Rule[] = [
         says: "The bucket can’t be used.",
         code: body("s3_status.error"),
       },
-      { when: { field: body("success"), is: false }, status: "failed", kind: "s3" },
+      reported("s3"),
       {
         when: {
           all: [
@@ -49,10 +49,10 @@ export const exports: Rule[] = [
       output_file: { from: body("output_file"), as: "basename" },
       comments_added: body("comments_count"),
     },
-    outcome: [REPORTED, ...storage(body("export_result"))],
+    outcome: [reported("s3"), ...storage(body("export_result"))],
     gives_up_after_ms: 240_000,
   },
-  ...(["/export_activity_logs", "/export_user_feedback", "/download_statistics", "/download_guidelines"] as const).map(
+  ...(["/export_activity_logs", "/export_user_feedback", "/download_statistics"] as const).map(
     (path): Rule => ({
       id: path.slice(1),
       action: "export_operation",
@@ -61,8 +61,9 @@ export const exports: Rule[] = [
       keep: {
         export_type: { const: path.slice(1).replace(/^(export|download)_/, "") },
         format: "request.query.format",
+        seen: "response.outcome",
       },
-      outcome: [{ when: { field: "response.status", is: 200 }, status: "success" }],
+      outcome: [{ when: { field: "response.outcome", is: "attachment" }, status: "success" }],
     }),
   ),
 ];

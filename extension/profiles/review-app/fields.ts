@@ -2,8 +2,55 @@
 import type { ProfileSource } from "#core/profile.ts";
 
 export type Rule = ProfileSource["requests"][number];
+export type Line = NonNullable<Rule["outcome"]>[number];
 
 export const body = (field: string) => `response.body.${field}`;
 export const sent = (field: string) => `request.body.${field}`;
-export const SUCCESS = { when: { field: body("success"), is: true }, status: "success" } as const;
-export const REPORTED = { when: { field: body("success"), is: false }, status: "failed", kind: "processing" } as const;
+
+export const SUCCESS = { when: { field: body("success"), is: true }, status: "success" } as const satisfies Line;
+
+/** A failure inside an answer that HTTP calls good, of the given kind; what HTTP calls bad is judged below. */
+export const reported = (kind: NonNullable<Line["kind"]>): Line => ({
+  when: {
+    all: [
+      { field: body("success"), is: false },
+      { field: "response.status", below: 400 },
+    ],
+  },
+  status: "failed",
+  kind,
+});
+export const REPORTED = reported("processing");
+
+/** The server has forgotten this review: every request after a reset, a download or a restart is answered so. */
+export const GONE: Line = {
+  when: {
+    all: [
+      { field: "response.status", at_least: 400 },
+      { field: "response.status", below: 500 },
+      { field: body("error"), contains: "session" },
+    ],
+  },
+  status: "failed",
+  kind: "session",
+};
+
+/** Every answer of this app is JSON: a page in its place comes from somebody before it, and nothing was done. */
+export const NOT_THE_APP: Line = {
+  when: {
+    all: [
+      { field: "response.type", contains: "html" },
+      { field: "response.status", below: 400 },
+    ],
+  },
+  status: "failed",
+  kind: "http",
+  says: "A web page came instead of the app’s answer.",
+};
+
+export const WRONG_REQUEST: Line = {
+  when: { field: "response.status", is: 405 },
+  status: "failed",
+  kind: "http",
+  says: "The app does not know this request.",
+};

@@ -1,37 +1,37 @@
 // How the review app tells of S3 inside its answers, and what of that is kept.
-import type { Rule } from "./fields.ts";
+import type { Line } from "./fields.ts";
 
 /** How storage answers inside a 200: refused, or kept on the server's own disk and called a success. */
-export const storage = (field: string) =>
-  [
-    {
-      when: { field: `${field}.success`, is: false },
-      status: "failed",
-      kind: "s3",
-      message: `${field}.error`,
-      says: "Nothing was stored in S3.",
-      code: `${field}.error`,
+export const storage = (field: string): Line[] => [
+  {
+    when: { field: `${field}.success`, is: false },
+    status: "failed",
+    kind: "s3",
+    message: [`${field}.error`, `${field}.message`],
+    says: "Nothing was stored in S3.",
+    code: [`${field}.error`, `${field}.message`],
+  },
+  {
+    when: {
+      any: [
+        { field: `${field}.location`, is: "local" },
+        { field: `${field}.zip_path`, exists: true },
+      ],
     },
-    {
-      when: {
-        any: [
-          { field: `${field}.location`, is: "local" },
-          { field: `${field}.zip_path`, exists: true },
-        ],
-      },
-      status: "failed",
-      kind: "s3",
-      says: "Nothing was stored in S3; the files are in a local copy on the server.",
-      message: `${field}.error`,
-      code: { const: "StoredLocally" },
-    },
-    { when: { field: `${field}.success`, is: true }, status: "success" },
-    { when: { field: `${field}.location`, exists: true }, status: "success" },
-  ] satisfies NonNullable<Rule["outcome"]>;
+    status: "failed",
+    kind: "s3",
+    message: [`${field}.error`, `${field}.message`],
+    says: "Nothing was stored in S3; the files are in a local copy on the server.",
+    code: { const: "StoredLocally" },
+  },
+  { when: { field: `${field}.success`, is: true }, status: "success" },
+  { when: { field: `${field}.location`, is: "s3" }, status: "success" },
+];
 
+/** Names and counts; of a path on the server only its last part. */
 export const exported = (field: string) => ({
-  bucket_name: `${field}.bucket`,
+  bucket_name: { from: [`${field}.bucket`, `${field}.bucket_name`] },
   folder_name: { from: `${field}.folder_name`, as: "basename" } as const,
   files_count: { from: [`${field}.total_files`, `${field}.uploaded_files`], as: "count" as const },
-  location: `${field}.location`,
+  location: { from: `${field}.location`, as: "basename" } as const,
 });

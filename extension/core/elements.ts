@@ -1,0 +1,114 @@
+// Interprets what happens in the page's document: clicks that begin requests, choices, dialogs, and plain buttons.
+import { draftOf, type Facts } from "./drafting.ts";
+import { noteIdleClick } from "./drift.ts";
+import { type Evidence, elementEvidence, holds } from "./evidence.ts";
+import type { ElementRule } from "./profile.ts";
+import { clean } from "./redact.ts";
+import { sessionFor } from "./sessions.ts";
+import type { DomSignal } from "./signal.ts";
+import { keptDetails, type Stage } from "./stage.ts";
+import { judgeElement } from "./verdict.ts";
+import { type PendingClick, putPage } from "./world.ts";
+
+/** A click that begins nothing within this time was only a click. */
+const CLICK_WAIT_MS = 15_000;
+/** A page that asks a question stands still meanwhile: its request may leave long after the click. */
+const ANSWER_WAIT_MS = 5 * 60_000;
+const MAX_LABEL = 80;
+
+/** Writes an activity into the page's current session. */
+export function emit(stage: Stage, facts: Facts): void {
+  const session = sessionFor(stage, {});
+  stage.drafts.push(draftOf(stage.scene, session, facts));
+}
+
+export function onElement(stage: Stage, signal: DomSignal): void {
+  const evidence: Evidence = { element: elementEvidence(signal) };
+  const label = clean(signal.label, MAX_LABEL);
+  const rule = ruleOf(stage, signal, evidence);
+  if (rule === "none") return;
+  if (rule) return onRule(stage, signal, rule, evidence, label);
+  if (!stage.profile.record.buttons) return;
+  if (signal.event === "click") return emitClick(stage, { label, at_ms: stage.scene.nowMs }, signal.trusted);
+  if (signal.event === "change")
+    emit(stage, { action: "selection_changed", status: "success", details: { label }, observed_by: "dom" });
+}
+
+/** The first rule for this element whose `when` holds: rules for the same elements are tried in order. */
+function ruleOf(stage: Stage, signal: DomSignal, evidence: Evidence): ElementRule | "none" | undefined {
+  const { elements } = stage.profile;
+  const matched = elements.find((one) => one.id === signal.rule);
+  if (!matched) return undefined;
+  const alike = elements.filter((one) => one.on === matched.on && one.selector === matched.selector);
+  return alike.find((one) => one.when === undefined || holds(one.when, evidence)) ?? "none";
+}
+
+function onRule(stage: Stage, signal: DomSignal, rule: ElementRule, evidence: Evidence, label: string): void {
+  if (rule.begins.length > 0) {
+    const click: PendingClick = {
+      rule: rule.id,
+      at_ms: stage.scene.nowMs,
+      label,
+      begins: rule.begins,
+      ...(signal.event === "change" ? { choice: true } : {}),
+    };
+    stage.page = { ...stage.page, clicks: [...stage.page.clicks, click].slice(-20) };
+    return putPage(stage.world, stage.page);
+  }
+  const verdict = judgeElement(rule.outcome, stage.profile, evidence);
+  if (rule.action === undefined || verdict.status === "pending") return;
+  emit(stage, {
+    action: rule.action,
+    status: verdict.status,
+    details: { ...(label === "" ? {} : { label }), ...keptDetails(rule.keep, evidence, stage.previews) },
+    error: "error" in verdict ? verdict.error : undefined,
+    rule: rule.id,
+    observed_by: "dom",
+  });
+}
+
+function emitClick(
+  stage: Stage,
+  click: Pick<PendingClick, "label" | "at_ms">,
+  trusted: boolean,
+  more: Partial<Facts> = {},
+): void {
+  emit(stage, {
+    action: "button_click",
+    status: "success",
+    started_ms: click.at_ms,
+    observed_by: "dom",
+    ...more,
+    details: { label: click.label, ...(trusted ? {} : { by_script: true }), ...more.details },
+  });
+}
+
+/** Takes the click that began this request off the page; undefined where no rule's click was seen. */
+export function takeClick(stage: Stage, requestRule: string): PendingClick | undefined {
+  const { page, world, scene } = stage;
+  const index = page.clicks.findIndex(
+    (click) => click.begins.includes(requestRule) && scene.nowMs - click.at_ms <= ANSWER_WAIT_MS,
+  );
+  if (index < 0) return undefined;
+  stage.page = { ...page, clicks: page.clicks.filter((_, at) => at !== index) };
+  putPage(world, stage.page);
+  return page.clicks[index];
+}
+
+/**
+ * Writes the clicks that began nothing as what they were: a button that was pressed, a choice, a question that was
+ * answered with no. `all` takes those too that could still begin something: their page has gone.
+ */
+export function expireClicks(stage: Stage, all = false): void {
+  const before = stage.scene.nowMs - CLICK_WAIT_MS;
+  const old = stage.page.clicks.filter((click) => all || click.at_ms < before);
+  if (old.length === 0) return;
+  stage.page = { ...stage.page, clicks: stage.page.clicks.filter((click) => !old.includes(click)) };
+  putPage(stage.world, stage.page);
+  for (const click of old) {
+    const asked = stage.profile.elements.find((one) => one.id === click.rule)?.asks;
+    const action = asked ? "modal_closed" : click.choice ? "selection_changed" : "button_click";
+    emitClick(stage, click, true, { action, rule: click.rule, ...(asked ? { details: { answer: "dismissed" } } : {}) });
+    if (!all) noteIdleClick(stage, sessionFor(stage, {}), click.rule);
+  }
+}
