@@ -1,6 +1,9 @@
 // The collector's entry: runs it, or manages its tokens from the command line.
+import { createReadStream } from "node:fs";
+import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { type Settings, SettingsError, settingsFrom } from "./config.ts";
+import { HandOverError, importedSentence, importHandOver } from "./hand-over.ts";
 import { openStore, startCollector } from "./server.ts";
 import { SCOPES, type Scope } from "./store/contract.ts";
 import { type MadeToken, makeToken } from "./tokens.ts";
@@ -9,7 +12,8 @@ const USAGE = `Usage:
   npm run collector                                  run the collector
   npm run collector -- token add NAME SCOPE,SCOPE    make a token (scopes: ${SCOPES.join(", ")})
   npm run collector -- token list
-  npm run collector -- token revoke NAME`;
+  npm run collector -- token revoke NAME
+  npm run collector -- import FILE                   take in a hand-over file of a device`;
 
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
@@ -19,6 +23,7 @@ async function main(): Promise<void> {
   const { positionals } = parseArgs({ allowPositionals: true, options: {} });
   const settings = settingsFrom(process.env);
   if (positionals.length === 0) return run(settings);
+  if (positionals[0] === "import" && positionals[1]) return importFile(settings, positionals[1]);
   if (positionals[0] === "token") return manageTokens(settings, positionals.slice(1));
   throw new SettingsError(USAGE);
 }
@@ -61,6 +66,20 @@ async function manageTokens(settings: Settings, [verb, name = "", scopeList = ""
     } else {
       throw new SettingsError(USAGE);
     }
+  } finally {
+    await store.close();
+  }
+}
+
+async function importFile(settings: Settings, path: string): Promise<void> {
+  const store = openStore(settings.data_dir);
+  try {
+    const lines = createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY });
+    say(importedSentence(await importHandOver(store, lines, Date.now)));
+  } catch (error) {
+    if (error instanceof HandOverError) throw new SettingsError(error.message);
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") throw new SettingsError(`There is no file ${path}.`);
+    throw error;
   } finally {
     await store.close();
   }

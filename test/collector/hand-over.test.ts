@@ -1,0 +1,31 @@
+// The hand-over file: what a device could not send is imported once, whatever state the file is in.
+import { expect, it } from "vitest";
+import { HandOverError, importedSentence, importHandOver } from "../../collector/hand-over.ts";
+import { aRecord, aStore, records as aTrail } from "./builders.ts";
+
+const STREAM = aRecord().stream_id;
+const header = (records: number) =>
+  JSON.stringify({ kind: "review-trail-hand-over", v: 1, stream_id: STREAM, records });
+const records = (count: number) =>
+  Array.from({ length: count }, (_, index) => JSON.stringify(aRecord({ seq: index + 1 })));
+
+it("imports every record, and the same file again changes nothing", async () => {
+  const store = aStore();
+  const lines = [header(1200), ...records(1200)];
+  expect((await importHandOver(store, lines, Date.now)).results).toMatchObject({ stored: 1200, duplicate: 0 });
+  expect((await importHandOver(store, lines, Date.now)).results).toMatchObject({ stored: 0, duplicate: 1200 });
+});
+
+it("keeps what a cut file still holds, and says that it ends early", async () => {
+  const [first = "", second = ""] = records(2);
+  const imported = await importHandOver(aStore(), [header(3), first, second, '{"v":1,"rec'], Date.now);
+  expect(imported.results).toMatchObject({ stored: 2, rejected: 1 });
+  const cut = await importHandOver(aStore(), [header(3), first], Date.now);
+  expect(importedSentence(cut)).toBe("1 record imported. The file ends early: it promises 3 records and holds 1.");
+});
+
+it("refuses what is no hand-over file, with what to do", async () => {
+  await expect(importHandOver(aStore(), [], Date.now)).rejects.toThrow(HandOverError);
+  await expect(importHandOver(aStore(), ['{"some":"json"}'], Date.now)).rejects.toThrow("Save pending activities");
+  await expect(importHandOver(aStore(), ["not json"], Date.now)).rejects.toThrow(HandOverError);
+});
