@@ -26,6 +26,10 @@ const TASKS = {
     installed: true,
   },
   bench: { help: "measure speed", file: "scripts/bench.ts" },
+  "bench-buffer": {
+    help: "measure appends and the popup's reading beside raw IndexedDB",
+    file: "test/buffer/bench.ts",
+  },
   soak: { help: "run for a long time under failures and count what was lost", file: "test/soak/main.ts" },
   package: { help: "make the files that the browsers' stores take", file: "scripts/package.ts" },
 };

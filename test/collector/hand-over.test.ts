@@ -1,7 +1,7 @@
 // The hand-over file: what a device could not send is imported once, whatever state the file is in.
 import { expect, it } from "vitest";
 import { HandOverError, importedSentence, importHandOver } from "../../collector/hand-over.ts";
-import { aRecord, aStore, records as aTrail } from "./builders.ts";
+import { aRecord, aStore } from "./builders.ts";
 
 const STREAM = aRecord().stream_id;
 const header = (records: number) =>
