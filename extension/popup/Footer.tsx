@@ -36,7 +36,7 @@ export function Footer({ model, actions, notices }: FooterProps) {
         heading={`Export ${scope}`}
         opens="up"
         triggerClass="link"
-        choices={exportChoices(actions, notices)}
+        choices={exportChoices(actions, notices, safety)}
       >
         Export
         <Chevron up />
@@ -48,7 +48,13 @@ export function Footer({ model, actions, notices }: FooterProps) {
   );
 }
 
-function exportChoices(actions: PopupActions, { run }: Notices): Choice[] {
+function exportChoices(actions: PopupActions, { run }: Notices, safety: PopupModel["safety"]): Choice[] {
+  const handOver: Choice = {
+    key: "pending",
+    label: "Save pending activities",
+    hint: "what the collector lacks, as a file it imports",
+    onPick: () => run("pending", () => actions.savePending(), "Saving …"),
+  };
   return [
     {
       key: "json",
@@ -74,5 +80,6 @@ function exportChoices(actions: PopupActions, { run }: Notices): Choice[] {
       hint: "can the bucket be written?",
       onPick: () => run("test", () => actions.testS3(), "Testing S3 …"),
     },
+    ...(safety.pending + safety.dead > 0 ? [handOver] : []),
   ];
 }

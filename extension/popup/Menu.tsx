@@ -1,6 +1,6 @@
 // A button that opens a list of choices: arrow keys, Escape and a press elsewhere work as in any menu.
 import type { ComponentChildren, TargetedKeyboardEvent } from "preact";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 export interface Choice {
   key: string;
@@ -30,7 +30,7 @@ export function Menu({ name, heading, opens, choices, triggerClass, children }: 
     setOpen(false);
     trigger.current?.focus();
   };
-  useEffect(() => (open ? watchOpenMenu(popover, trigger, () => setOpen(false)) : undefined), [open]);
+  useLayoutEffect(() => (open ? watchOpenMenu(popover, trigger, () => setOpen(false)) : undefined), [open]);
   const pick = (choice: Choice) => {
     close();
     choice.onPick();

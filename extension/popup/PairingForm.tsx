@@ -1,6 +1,6 @@
 // Asks for the collector's address and token, so that records have somewhere to go.
 import type { TargetedEvent, TargetedKeyboardEvent } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { PopupActions, SafetyState } from "./model.ts";
 import type { Notices } from "./notices.ts";
 
@@ -15,7 +15,7 @@ export function PairingForm({ safety, actions, notices, onCancel }: PairingFormP
   const [url, setUrl] = useState(String(safety.collector ?? ""));
   const [token, setToken] = useState("");
   const first = useRef<HTMLInputElement>(null);
-  useEffect(() => first.current?.focus(), []);
+  useLayoutEffect(() => first.current?.focus(), []);
   const onSubmit = (event: TargetedEvent<HTMLFormElement>) => {
     event.preventDefault();
     notices.run("pair", () => actions.pair(url.trim(), token.trim()), "Asking the collector …");

@@ -10,10 +10,13 @@ interface SiteStripProps {
   notices: Notices;
 }
 
-/** Draws nothing where there is nothing to do: while recording, and on pages that are no site. */
+/**
+ * Draws nothing where there is nothing to do: on pages that are no site, while recording, and while
+ * paused, which the sentence about safety says already.
+ */
 export function SiteStrip({ site, actions, notices }: SiteStripProps) {
   const { origin, state } = site;
-  if (state === "recording" || state === "not_a_site") return null;
+  if (state === "recording" || state === "paused" || state === "not_a_site") return null;
   const button = BUTTONS[state];
   return (
     <section class="card wait" aria-label="This site">
@@ -32,10 +35,9 @@ export function SiteStrip({ site, actions, notices }: SiteStripProps) {
   );
 }
 
-type Unrecorded = Exclude<SiteState["state"], "recording" | "not_a_site">;
+type Unrecorded = Exclude<SiteState["state"], "recording" | "paused" | "not_a_site">;
 
 const WORDS: Readonly<Record<Unrecorded, (host: string) => string>> = {
-  paused: () => "What you do now is not recorded.",
   not_recorded: (host) => `${host} is not recorded.`,
   no_access: (host) => `The browser no longer lets Review Trail see ${host}.`,
   reload_needed: (host) => `Reload ${host} once; then recording starts.`,

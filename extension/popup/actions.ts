@@ -1,6 +1,8 @@
 // What the popup's buttons do: messages to the worker, the permission request, and files made from the buffer.
 import browser from "webextension-polyfill";
+import { handOverLines } from "#buffer/hand-over.ts";
 import { readActivities } from "#buffer/read.ts";
+import { counted } from "#core/wording.ts";
 import type { Answer, MessageName } from "../messages.ts";
 import { send } from "../send.ts";
 import { wantedSite } from "../settings.ts";
@@ -17,6 +19,14 @@ async function ask<Name extends MessageName>(
   const answer = (await send(name, input)) as Answer | undefined;
   void refresh();
   return answer ? answer.says : NO_ANSWER;
+}
+
+function save(name: string, content: Blob): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
 export const actions: PopupActions = {
@@ -37,12 +47,21 @@ export const actions: PopupActions = {
   select,
   async exportFile(format) {
     const file = logFile(format, await readActivities(await buffer(), selectedSession()), new Date());
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([file.content], { type: file.type }));
-    link.download = file.name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    save(file.name, new Blob([file.content], { type: file.type }));
     return `Saved as ${file.name}.`;
+  },
+  async savePending() {
+    const { lines, count } = await handOverLines(await buffer(), new Date().toISOString());
+    if (count === 0) return "Nothing waits: the collector has everything.";
+    const name = `${new Date().toISOString().slice(0, 10)}_pending_activities.ndjson`;
+    save(
+      name,
+      new Blob(
+        lines.map((line) => `${line}\n`),
+        { type: "application/x-ndjson" },
+      ),
+    );
+    return `${counted(count, "record")} saved as ${name}. The collector takes it in by: npm run collector -- import ${name}`;
   },
   async exportToS3() {
     const sessionId = selectedSession();

@@ -57,6 +57,8 @@ export interface PopupActions {
   exportFile(format: "json" | "html"): Promise<string | undefined>;
   exportToS3(): Promise<string | undefined>;
   testS3(): Promise<string | undefined>;
+  /** Saves what the collector does not have as one file, for it to import. */
+  savePending(): Promise<string | undefined>;
   openLog(): Promise<string | undefined>;
   pair(url: string, token: string): Promise<string | undefined>;
 }

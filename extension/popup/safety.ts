@@ -63,10 +63,9 @@ const WAYS: Readonly<Record<SafetyState["state"], (safety: SafetyState, nowMs: n
     rest: `No collector is set up.${pending > 0 ? ` ${waits(pending)} for one.` : ""}`,
   }),
   paused: ({ pending }) => ({
-    tone: "quiet",
-    headline: "Paused.",
-    rest:
-      pending > 0 ? `${waits(pending)} on this device until you resume.` : "All that was recorded is on the collector.",
+    tone: "wait",
+    headline: "Recording is paused.",
+    rest: `What you do now is not in the log.${pending > 0 ? ` ${waits(pending)} on this device.` : ""}`,
   }),
   empty: () => ({
     tone: "quiet",

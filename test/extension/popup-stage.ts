@@ -4,6 +4,7 @@ import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { type Browser, chromium, type Page } from "playwright-core";
 import type { PopupModel } from "../../extension/popup/model.ts";
+import { findChromium } from "../../scripts/browsers.ts";
 
 const HERE = import.meta.dirname;
 const POPUP = `${HERE}/../../extension/popup`;
@@ -29,7 +30,7 @@ export interface Look {
 
 export const POPUP_LOOK: Look = { scheme: "light", width: 400, height: 580, as: "window" };
 
-interface Bundle {
+export interface Bundle {
   js: string;
   css: string;
   gzipBytes: number;
@@ -53,8 +54,11 @@ export async function bundlePopup(): Promise<Bundle> {
   return { js, css, gzipBytes: gzipSync(js).length + gzipSync(css).length };
 }
 
-export const openBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium", headless: true, args: ARGS });
+export async function openBrowser(): Promise<Browser> {
+  const found = findChromium();
+  if (!found) throw new Error("no Chromium on this machine: name one in CHROMIUM_PATH");
+  return chromium.launch({ executablePath: found.path, headless: true, args: ARGS });
+}
 
 /** Whatever the popup did that it must never do: a dialog, a request, an error. */
 export interface OpenPopup {
@@ -91,7 +95,7 @@ async function serve(page: Page, { js, css }: Bundle, look: Look, trouble: strin
     const path = route.request().url().slice(ADDRESS.length);
     const headers = { "content-security-policy": CSP };
     if (path === "/popup.html") return route.fulfill({ contentType: "text/html", body: html, headers });
-    if (path === "/main.js") return route.fulfill({ contentType: "text/javascript", body: js });
+    if (path.endsWith(".js")) return route.fulfill({ contentType: "text/javascript", body: js });
     if (path === "/popup.css") return route.fulfill({ contentType: "text/css", body: css });
     if (path !== "/favicon.ico") trouble.push(`request: ${route.request().url()}`);
     return route.fulfill({ status: 404 });

@@ -193,3 +193,9 @@ export const STATES: Readonly<Record<string, () => PopupModel>> = {
   },
   hostile: () => hostile("<img src=x onerror=alert(1)>"),
 };
+
+export function stateOf(name: string): PopupModel {
+  const make = STATES[name];
+  if (!make) throw new Error(`there is no state "${name}"`);
+  return make();
+}

@@ -1,0 +1,101 @@
+// The popup in a real browser: every state on every tab, light and dark, as popup and as narrow panel.
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { overflowOf, picture, violationsOf } from "./popup-inspect.ts";
+import { type Bundle, bundlePopup, openBrowser, openPopup, POPUP_LOOK, show } from "./popup-stage.ts";
+import { STATES, stateOf } from "./popup-states.ts";
+
+const SIZE_BUDGET_BYTES = 25_000;
+const NARROW = { width: 320, height: 580 };
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+let browser: Browser;
+let bundle: Bundle;
+beforeAll(async () => {
+  [browser, bundle] = await Promise.all([openBrowser(), bundlePopup()]);
+});
+afterAll(() => browser?.close());
+
+const openState = (name: string) => openPopup(browser, bundle, POPUP_LOOK, stateOf(name));
+
+/** Looks at what is shown in both schemes and sizes: no violation, no horizontal scroll; leaves a picture of each. */
+async function inspect(page: Page, name: string): Promise<void> {
+  expect(await violationsOf(page)).toEqual([]);
+  expect(await overflowOf(page)).toBe(0);
+  await picture(page, `${name}-light`);
+  await page.emulateMedia({ colorScheme: "dark" });
+  expect(await violationsOf(page, "color-contrast")).toEqual([]);
+  await picture(page, `${name}-dark`);
+  await page.evaluate(() => document.body.classList.remove("window"));
+  await page.setViewportSize(NARROW);
+  expect(await overflowOf(page)).toBe(0);
+  await picture(page, `${name}-narrow`);
+  await page.evaluate(() => document.body.classList.add("window"));
+  await page.setViewportSize({ width: POPUP_LOOK.width, height: POPUP_LOOK.height });
+  await page.emulateMedia({ colorScheme: "light" });
+}
+
+test.each(Object.keys(STATES))(
+  "%s has no violation and no horizontal scroll on any tab, light, dark and narrow",
+  async (name) => {
+    const { page, trouble } = await openState(name);
+    expect(await page.evaluate(() => document.body.offsetHeight)).toBe(POPUP_LOOK.height);
+    const tabs = await page.getByRole("tab").all();
+    if (tabs.length === 0) await inspect(page, name);
+    for (const tab of tabs) {
+      await tab.click();
+      await inspect(page, `${name} ${await tab.getAttribute("id")}`);
+    }
+    expect(trouble).toEqual([]);
+    await page.context().close();
+  },
+);
+
+test("details unfold without a violation and show every fact", async () => {
+  const { page } = await openState("one failure");
+  await page.getByRole("button", { name: "Details" }).click();
+  expect(await violationsOf(page)).toEqual([]);
+  expect(await page.locator(".facts").innerText()).toContain("User: arn:aws:iam");
+  await picture(page, "details");
+  await page.context().close();
+});
+
+test("a running operation turns, and stands still where less motion is wanted", async () => {
+  const { page } = await openState("healthy");
+  const turning = () => page.locator(".row .spinning").evaluate((icon) => getComputedStyle(icon).animationName);
+  expect(await turning()).toBe("turn");
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  expect(await turning()).toBe("none");
+  await page.context().close();
+});
+
+test("an open tab and an unfolded card stay as they are when a new model comes", async () => {
+  const model = stateOf("many failures");
+  const { page } = await openPopup(browser, bundle, POPUP_LOOK, model);
+  await page.getByRole("button", { name: "Details" }).first().click();
+  await show(page, { ...model, now_ms: model.now_ms + 5000 });
+  expect(await page.getByRole("tab", { selected: true }).innerText()).toContain("Failures");
+  expect(await page.getByRole("button", { name: "Details", expanded: true }).count()).toBe(1);
+  await page.context().close();
+});
+
+test("ten thousand activities draw as fast as a few, and the log is offered for the rest", async () => {
+  const { page } = await openState("ten thousand");
+  const drawMs = await page.evaluate((model) => {
+    const startMs = performance.now();
+    for (let i = 0; i < 20; i += 1) window.showModel({ ...model, now_ms: model.now_ms + i });
+    return (performance.now() - startMs) / 20;
+  }, stateOf("ten thousand"));
+  expect(drawMs).toBeLessThan(50);
+  await page.getByRole("tab", { name: "Recent" }).click();
+  await page.getByText("The newest 50 of 10,000 activities.").scrollIntoViewIfNeeded();
+  await page.getByRole("button", { name: "See all in the log" }).click();
+  expect(await page.evaluate(() => window.asked)).toEqual(["log"]);
+  await page.context().close();
+});
+
+test("script and style together stay within their budget", () => {
+  console.log(`popup views: ${bundle.gzipBytes} bytes gzip, preact and style included`);
+  expect(bundle.gzipBytes).toBeLessThan(SIZE_BUDGET_BYTES);
+});
