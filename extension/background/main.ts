@@ -1,10 +1,12 @@
 // Entry of the worker: every listener is registered before anything is awaited, because an event may have woken it.
 import browser from "webextension-polyfill";
+import { reviveDead } from "#buffer/outbox.ts";
 import { endSession } from "#core/sessions.ts";
 import { CHANGES } from "../messages.ts";
 import { collector, paused, sites, wantedSite } from "../settings.ts";
 import { updateBadge } from "./badge.ts";
 import { newId, wallMs } from "./clock.ts";
+import { journal } from "./journal.ts";
 import { takePreset } from "./preset.ts";
 import { receive } from "./receive.ts";
 import { sweepNow } from "./recording.ts";
@@ -29,11 +31,12 @@ browser.alarms.onAlarm.addListener((alarm) => {
 browser.runtime.onInstalled.addListener(() =>
   run(async () => {
     await registerScripts();
+    await reviveDead((await journal()).database);
     for (const site of await sites.get()) await injectIntoOpenTabs(site.origin);
   }),
 );
 
-browser.runtime.onStartup.addListener(() => run(registerScripts));
+browser.runtime.onStartup.addListener(() => run(async () => Promise.all([registerScripts(), sweepNow()])));
 
 browser.permissions.onAdded.addListener(() =>
   run(async () => {

@@ -114,3 +114,14 @@ export async function unsettle(database: BufferDatabase, held: readonly Range[])
   if (stream?.key === "stream") await tx.store.put({ ...stream, acked: common(stream.acked, held) });
   await tx.done;
 }
+
+/** Refused records wait again: after an update of either side they may be accepted. Resolves with how many. */
+export async function reviveDead(database: BufferDatabase): Promise<number> {
+  const tx = database.transaction(["meta", "dead"], "readwrite", { durability: "strict" });
+  const stream = await tx.objectStore("meta").get("stream");
+  const count = await tx.objectStore("dead").count();
+  await tx.objectStore("dead").clear();
+  if (stream?.key === "stream") await tx.objectStore("meta").put({ ...stream, dead_count: 0 });
+  await tx.done;
+  return count;
+}

@@ -25,6 +25,7 @@ const actions: PopupActions = {
   exportFile: (format) => note("export", format),
   exportToS3: () => note("export s3"),
   testS3: () => note("test s3"),
+  savePending: () => note("save pending"),
   openLog: () => note("log"),
   pair: (url, token) => note("pair", url, token),
 };
