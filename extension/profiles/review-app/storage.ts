@@ -7,9 +7,9 @@ export const storage = (field: string): Line[] => [
     when: { field: `${field}.success`, is: false },
     status: "failed",
     kind: "s3",
-    message: [`${field}.error`, `${field}.message`],
+    message: `${field}.error`,
     says: "Nothing was stored in S3.",
-    code: [`${field}.error`, `${field}.message`],
+    code: `${field}.error`,
   },
   {
     when: {
@@ -20,7 +20,7 @@ export const storage = (field: string): Line[] => [
     },
     status: "failed",
     kind: "s3",
-    message: [`${field}.error`, `${field}.message`],
+    message: `${field}.error`,
     says: "Nothing was stored in S3; the files are in a local copy on the server.",
     code: { const: "StoredLocally" },
   },

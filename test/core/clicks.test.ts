@@ -1,0 +1,134 @@
+// What belongs together: clicks and the requests they begin, two requests of one click, navigations and their pages.
+import { describe, expect, test } from "vitest";
+import { aClick, Recorder, upload } from "./builders.ts";
+
+const SECTION = { session_id: "app-1", section_name: "A" };
+const accept = (id: string) => ({ session_id: "app-1", section_name: "A", feedback_id: id });
+const OK = { json: { success: true } };
+const queued = (id: string) => ({ json: { success: true, async: true, task_id: id } });
+const ended = (id: string) => ({
+  json: { task_id: id, state: "SUCCESS", result: { success: true, feedback_items: [{ id: "f" }] } },
+});
+
+describe("two requests for one click", () => {
+  const TEST = { json: { success: true, s3_status: { connected: true, bucket_accessible: true, bucket_name: "b" } } };
+
+  test("are one activity, whose second answer adds nothing", () => {
+    const on = new Recorder();
+    const one = on.send("GET /test_s3_connection");
+    const two = on.send("GET /test_s3_connection");
+    on.answer(one, TEST);
+    on.answer(two, { status: 500, json: { error: "late" } });
+    expect(on.count("s3_connection_test")).toBe(1);
+    expect(on.last("s3_connection_test").status).toBe("success");
+    expect(on.count("request_failed")).toBe(0);
+  });
+
+  test("of which one breaks off end with the other", () => {
+    const on = new Recorder();
+    const one = on.send("GET /test_s3_connection");
+    const two = on.send("GET /test_s3_connection");
+    on.answer(one, { outcome: "network", status: 0 });
+    expect(on.last("s3_connection_test").status).toBe("in_progress");
+    on.answer(two, TEST);
+    expect(on.last("s3_connection_test").status).toBe("success");
+  });
+
+  test("for two clicks are two", () => {
+    const on = new Recorder();
+    for (let click = 0; click < 2; click += 1) {
+      on.see(aClick("click_s3_test"));
+      on.send("GET /test_s3_connection");
+    }
+    expect(on.count("s3_connection_test")).toBe(2);
+  });
+
+  test("of which the clock jumps back still have a time that is none below zero", () => {
+    const on = new Recorder();
+    on.call("POST /analyze_section", SECTION, queued("t1"));
+    on.wait(-3_600_000).call("GET /task_status/t1", undefined, ended("t1"));
+    expect(on.last("ai_analysis").duration_ms).toBe(0);
+  });
+});
+
+describe("a click", () => {
+  test("that begins a request is no activity of its own", () => {
+    const on = new Recorder();
+    on.see(aClick("click_accept", { label: "Accept" }));
+    on.call("POST /accept_feedback", accept("a"), OK);
+    on.wait(60_000).sweep();
+    expect(on.count("button_click")).toBe(0);
+  });
+
+  test("that begins nothing is a button that was pressed, at its own time", () => {
+    const on = new Recorder();
+    on.see(aClick("click_accept", { label: "Accept" }));
+    const at = new Date(on.nowMs).toISOString();
+    on.wait(20_000).sweep();
+    expect(on.last("button_click")).toMatchObject({
+      details: { label: "Accept" },
+      rule: "click_accept",
+      started_at: at,
+    });
+  });
+
+  test("whose question was answered with no is a dialog that was closed", () => {
+    const on = new Recorder();
+    on.see(aClick("click_export", { label: "Export" }));
+    on.wait(20_000).sweep();
+    expect(on.last("modal_closed")).toMatchObject({
+      status: "success",
+      details: { label: "Export", answer: "dismissed" },
+    });
+  });
+
+  test("whose question was answered late still belongs to its request", () => {
+    const on = new Recorder();
+    on.see(aClick("click_export"));
+    on.wait(40_000).call("POST /export_to_s3", { session_id: "app-1" }, { json: { success: true } });
+    expect(on.count("modal_closed")).toBe(0);
+  });
+
+  test("is written when its page closes", () => {
+    const on = new Recorder();
+    on.see(aClick("click_accept"));
+    on.see({ k: "life", event: "closed", path: "/" });
+    expect(on.count("button_click")).toBe(1);
+  });
+});
+
+describe("a navigation", () => {
+  test("whose page was replaced is told by the page that came", () => {
+    const on = new Recorder();
+    upload(on);
+    on.send("GET /export_activity_logs?session_id=app-1&format=json", undefined, { channel: "download" });
+    on.see({ k: "life", event: "closed", path: "/" });
+    on.wait(100).open();
+    const request = {
+      k: "request",
+      r: 1,
+      channel: "download",
+      method: "GET",
+      url: "https://review.example/export_activity_logs?session_id=app-1&format=json",
+    } as const;
+    on.answer(request, { status: 400, json: { error: "Invalid session" } });
+    expect(on.count("export_operation")).toBe(1);
+    expect(on.last("export_operation")).toMatchObject({ status: "failed", error: { kind: "session" } });
+  });
+
+  test("is never paired with one of another tab", () => {
+    const on = new Recorder();
+    on.send("GET /export_activity_logs?format=json", undefined, { channel: "download" });
+    on.see({ k: "life", event: "closed", path: "/" });
+    on.open({ tab_id: 8 });
+    const request = {
+      k: "request",
+      r: 1,
+      channel: "download",
+      method: "GET",
+      url: "https://review.example/export_activity_logs?format=json",
+    } as const;
+    on.answer(request, { status: 200 });
+    expect(on.count("export_operation")).toBe(2);
+  });
+});

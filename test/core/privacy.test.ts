@@ -1,0 +1,110 @@
+// Nothing private is kept: marks in every field of every body, address, error and element stay out of the records.
+import { expect, test } from "vitest";
+import { actionTitle } from "#core/wording.ts";
+import { aClick, GENERIC, REVIEW_APP, Recorder, upload } from "./builders.ts";
+
+const MARK = "CANARY-7f3a";
+
+/** Every field that the app is known to send or answer, and some it is not, each with the mark in it. */
+const FIELDS = [
+  ..."description suggestion example category message feedback email highlighted_text ai_reference highlight_id content section_content response details traceback debug_path full_path folder_path zip_path s3_path location error_type content_length user_agent url timestamp token password authorization cookie".split(
+    " ",
+  ),
+];
+const marked = (more: object = {}) => ({
+  ...Object.fromEntries(FIELDS.map((name) => [name, `${MARK}-${name}`])),
+  ...more,
+});
+const nested = (more: object = {}) =>
+  marked({
+    updated_data: marked(),
+    result: marked({ success: true }),
+    s3_status: marked({ connected: true, bucket_accessible: true }),
+    export_result: marked({ success: true, location: "s3" }),
+    s3_export: marked({ success: true, location: "s3" }),
+    feedback_items: [marked({ id: "f1", questions: [MARK], hawkeye_refs: [MARK] })],
+    feedback_item: marked({ id: "c1" }),
+    environment_variables: marked(),
+    ...more,
+  });
+
+const EVERY = REVIEW_APP.requests.map((rule) => `${rule.method} ${rule.path.replace(/\{[a-z_]+\}/g, "x")}`);
+
+test.each(EVERY)("of %s nothing is kept but what the profile lists", (line) => {
+  for (const [status, success] of [
+    [200, true],
+    [200, false],
+    [400, false],
+    [500, false],
+  ] as const) {
+    const on = new Recorder();
+    upload(on);
+    const answer = { status, json: nested({ success, ...(success ? {} : { error: `Failed\n${MARK}` }) }) };
+    on.call(
+      `${line}?view=${MARK}&session_id=app-1#${MARK}`,
+      nested({ session_id: "app-1", type: "note", section_name: "A" }),
+      answer,
+    );
+    expect(JSON.stringify(on.records)).not.toContain(MARK);
+  }
+});
+
+test("a form’s fields and a file’s folder are not kept", () => {
+  const on = new Recorder();
+  const form = { document: { file: `C:\\${MARK}\\plan.docx`, size: 5, type: MARK }, note: MARK };
+  on.call(
+    "POST /upload",
+    undefined,
+    { json: { success: true, session_id: "s", document_name: "plan.docx", sections: [MARK], total_sections: 1 } },
+    { sent: { form } },
+  );
+  expect(on.last("document_upload").details["filename"]).toBe("plan.docx");
+  expect(JSON.stringify(on.records)).not.toContain(MARK);
+});
+
+test("a request that no rule names is kept by its path alone, and a page’s error without what it quotes", () => {
+  const on = new Recorder(GENERIC);
+  on.see({
+    k: "response",
+    r: 1,
+    channel: "fetch",
+    method: "GET",
+    url: `https://api.example/a/b?${MARK}=1#${MARK}`,
+    outcome: "answered",
+    status: 500,
+    ms: 3,
+    body: `{"error":"${MARK}"}`,
+  });
+  on.see({
+    k: "error",
+    source: "script",
+    name: "SyntaxError",
+    message: `Unexpected token 'C', "${MARK} is"... is not valid JSON`,
+    stack: `SyntaxError: ${MARK}\n    at f (https://a.example/x.js?v=${MARK}:1:2)\n    at g (https://a.example/y.js#${MARK}:3:4)`,
+    where: `https://a.example/x.js?${MARK}`,
+  });
+  expect(on.last("request_failed").details).toEqual({ method: "GET", path: "/a/b", host: "https://api.example" });
+  expect(on.last("script_error").error?.stack).toContain("https://a.example/x.js:1:2");
+  expect(JSON.stringify(on.records)).not.toContain(MARK);
+});
+
+test("moving within the page keeps the path, and a label at most 80 characters", () => {
+  const on = new Recorder(GENERIC);
+  on.see({ k: "life", event: "moved", path: `/a?${MARK}#${MARK}` });
+  on.see(aClick(undefined, { label: "x".repeat(200), facts: { value: MARK } }));
+  expect(on.last("section_navigation").details).toEqual({ path: "/a" });
+  expect(String(on.last("button_click").details["label"])).toHaveLength(80);
+  expect(JSON.stringify(on.records)).not.toContain(MARK);
+});
+
+test("an error’s text is one line of at most 200 characters", () => {
+  const on = new Recorder();
+  on.call("POST /chat", { message: "x" }, { status: 500, json: { error: `${"y".repeat(400)}\n${MARK}` } });
+  const message = on.last("chat_interaction").error?.message ?? "";
+  expect([...message].length).toBeLessThanOrEqual(200);
+  expect(message).not.toContain(MARK);
+});
+
+test("what a profile calls its own action reads as a title", () => {
+  expect(actionTitle("feedback.tool_feedback_sent")).toBe("Tool feedback sent");
+});

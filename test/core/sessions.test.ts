@@ -1,0 +1,123 @@
+// Sessions: when a review starts, what it takes on, when it ends, and what is written into it.
+import { expect, test } from "vitest";
+import { Recorder, upload } from "./builders.ts";
+
+const OK = { json: { success: true } };
+const sessionsOf = (on: Recorder) => [...new Set(on.records.map((one) => one.session_id))];
+const endings = (on: Recorder) =>
+  on.records.filter((one) => one.action === "session_ended").map((one) => one.details["reason"]);
+
+test("a session starts with the page and takes on the app’s own id and document with the upload", () => {
+  const on = new Recorder();
+  on.open();
+  expect(on.all.map((one) => one.action)).toEqual(["session_started"]);
+  upload(on);
+  on.call("POST /accept_feedback", { session_id: "app-1", feedback_id: "f" }, OK);
+  expect(sessionsOf(on)).toHaveLength(1);
+  expect(on.last("feedback_accepted")).toMatchObject({ app_session_id: "app-1", document_name: "plan.docx" });
+});
+
+test("a session goes on over a reload", () => {
+  const on = new Recorder();
+  upload(on);
+  on.see({ k: "life", event: "closed", path: "/" });
+  on.open();
+  on.call("POST /chat", { message: "x" }, OK);
+  expect(sessionsOf(on)).toHaveLength(1);
+});
+
+test("a review that had begun before recording did takes its id from the requests", () => {
+  const on = new Recorder();
+  on.call("POST /accept_feedback", { session_id: "app-9", feedback_id: "f" }, OK);
+  expect(on.last("feedback_accepted").app_session_id).toBe("app-9");
+});
+
+test("the next document is the next session, and what is late for the old one stays in the old one", () => {
+  const on = new Recorder();
+  upload(on);
+  const late = on.send("POST /accept_feedback", { session_id: "app-1", feedback_id: "f" });
+  upload(on, "app-2", "other.docx");
+  on.answer(late, OK);
+  expect(endings(on)).toEqual(["new_document"]);
+  expect(on.last("feedback_accepted").app_session_id).toBe("app-1");
+  expect(on.last("document_upload")).toMatchObject({ app_session_id: "app-2", document_name: "other.docx" });
+});
+
+test("a failed upload does not take the review before it away", () => {
+  const on = new Recorder();
+  upload(on);
+  on.call("POST /upload", undefined, { status: 500, json: { error: "x" } });
+  on.wait(1000).call("POST /accept_feedback", { session_id: "app-1", feedback_id: "f" }, OK);
+  expect(on.last("session_state_changed").details).toEqual({ change: "resumed" });
+  expect(on.last("feedback_accepted")).toMatchObject({ app_session_id: "app-1", document_name: "plan.docx" });
+});
+
+test("the app’s reset ends the session, and a late request does not take it up again", () => {
+  const on = new Recorder();
+  upload(on);
+  on.call("POST /reset_session", undefined, OK);
+  expect(on.count("session_ended")).toBe(1);
+  on.call(
+    "POST /accept_feedback",
+    { session_id: "app-1", feedback_id: "f" },
+    { status: 400, json: { error: "Invalid session" } },
+  );
+  expect(on.count("session_state_changed")).toBe(0);
+  expect([...on.world.sessions.values()].every((one) => one.ended)).toBe(true);
+});
+
+test("a session that is idle for half an hour ends, and naming it takes it up again", () => {
+  const on = new Recorder();
+  upload(on);
+  on.wait(31 * 60_000).sweep();
+  expect(endings(on)).toEqual(["idle"]);
+  on.call("POST /accept_feedback", { session_id: "app-1", feedback_id: "f" }, OK);
+  expect(on.last("feedback_accepted").app_session_id).toBe("app-1");
+  expect(sessionsOf(on)).toHaveLength(1);
+});
+
+test("a session ends some time after the last page of its tab has gone", () => {
+  const on = new Recorder();
+  upload(on);
+  on.see({ k: "life", event: "closed", path: "/" });
+  on.wait(30_000).sweep([]);
+  expect(endings(on)).toEqual([]);
+  on.wait(120_000).sweep([]);
+  expect(endings(on)).toEqual(["tab_closed"]);
+  on.sweep([]);
+  expect(endings(on)).toHaveLength(1);
+});
+
+test("two tabs are two reviews, and either id finds its own", () => {
+  const on = new Recorder();
+  upload(on);
+  on.open({ tab_id: 8 });
+  upload(on, "app-2", "other.docx");
+  on.call("POST /chat", { session_id: "app-1", message: "x" }, OK);
+  expect(on.last("chat_interaction").document_name).toBe("plan.docx");
+  expect(endings(on)).toEqual([]);
+});
+
+test("uploading the same text again, with the feedback’s old ids, is a session of its own", () => {
+  const on = new Recorder();
+  for (const id of ["app-1", "app-2"]) {
+    upload(on, id);
+    on.call("POST /accept_feedback", { session_id: id, section_name: "A", feedback_id: "same" }, OK);
+  }
+  const decided = on.all.filter((one) => one.action === "feedback_accepted");
+  expect(decided.map((one) => one.app_session_id)).toEqual(["app-1", "app-2"]);
+});
+
+test("inline feedback, which names no session, belongs to the tab’s own", () => {
+  const on = new Recorder();
+  upload(on);
+  on.call(
+    "POST /add_custom_feedback",
+    { session_id: null, section_name: "A", type: "t", description: "SECRET" },
+    { json: { success: true, feedback_item: { id: "c1" } } },
+  );
+  expect(on.last("user_feedback_added")).toMatchObject({
+    app_session_id: "app-1",
+    details: { feedback_id: "c1", feedback_length: 6 },
+  });
+});
