@@ -36,7 +36,8 @@ export function parseBatch(body: unknown): Batch {
 
 /** Judges one record of the batch with this stream. The hash is of the bytes as sent; masking comes after it. */
 export function judge(sent: unknown, index: number, streamId: string): Judged {
-  const json = canonicalJson(sent);
+  const forbidden = forbiddenKey(sent);
+  const json = forbidden === undefined ? canonicalJson(sent) : JSON.stringify(sent);
   const size_bytes = Buffer.byteLength(json);
   const sha256 = hash("sha256", json);
   const bad = (code: string, path: string | null = null, result: "rejected" | "retry" = "rejected"): Judged => {
@@ -44,7 +45,6 @@ export function judge(sent: unknown, index: number, streamId: string): Judged {
   };
   if (size_bytes > MAX_RECORD_BYTES) return bad("too_large");
   if (typeof sent !== "object" || sent === null || Array.isArray(sent)) return bad("not_an_object");
-  const forbidden = forbiddenKey(sent);
   if (forbidden !== undefined) return bad("forbidden_key", safePath(forbidden.split(".")));
   const { v } = sent as { v?: unknown };
   if (Number.isInteger(v) && Number(v) > RECORD_VERSION) return bad("upgrade_collector", "v", "retry");

@@ -9,10 +9,22 @@ import { createSessions, noteRecord } from "./sqlite-sessions.ts";
 /** Distinct actions in one session; more are refused, so that no sender can make a session's numbers grow without end. */
 export const MAX_ACTIONS = 500;
 
-/** An activity that was looked at: its state before this transaction, and now, if a record has changed it. */
+/** An activity that was looked at: its state before this transaction, and now (of which record), if one has changed it. */
 interface Change {
   before: Activity | undefined;
   now: Activity | undefined;
+  position: number;
+}
+
+/** Each record holds the whole state of its activity, so a row needs only the place of the latest one. */
+export interface ActivityRow {
+  body: string;
+  first_seq: number;
+  position: number;
+}
+
+export function activityFrom({ body, first_seq }: Omit<ActivityRow, "position">): Activity {
+  return { ...fold(undefined, JSON.parse(body) as TrailRecord), first_seq };
 }
 
 export function createAggregates(db: Db, ownSessionId: string) {
@@ -23,8 +35,8 @@ export function createAggregates(db: Db, ownSessionId: string) {
   function changeOf(activityId: string): Change {
     const known = changes.get(activityId);
     if (known) return known;
-    const row = sql.activity.get(activityId) as { body: string } | undefined;
-    const change = { before: row ? (JSON.parse(row.body) as Activity) : undefined, now: undefined };
+    const row = sql.activity.get(activityId) as ActivityRow | undefined;
+    const change = { before: row && activityFrom(row), now: undefined, position: row?.position ?? 0 };
     changes.set(activityId, change);
     return change;
   }
@@ -48,10 +60,12 @@ export function createAggregates(db: Db, ownSessionId: string) {
       return known !== undefined && known.stream_id !== record.stream_id;
     },
 
-    add(record: TrailRecord): void {
+    /** `position` is where the record was stored. */
+    add(record: TrailRecord, position: number): void {
       noteRecord(sessions.of(record), record, isVisitor(record, ownSessionId));
       const change = changeOf(record.activity_id);
       change.now = fold(change.now ?? change.before, record);
+      if (change.now.last_seq === record.seq) change.position = position;
     },
 
     write(): void {
@@ -78,9 +92,9 @@ function writeActivities(
   ownSessionId: string,
 ): Set<string> {
   const moved = new Set<string>();
-  for (const { before, now } of changes.values()) {
+  for (const { before, now, position } of changes.values()) {
     if (!now) continue;
-    sql.putActivity.run(activityValues(now));
+    sql.putActivity.run(activityValues(now, position));
     count(totals, before, now, ownSessionId);
     if (before && before.session_id !== now.session_id) moved.add(before.session_id).add(now.session_id);
     else count(sessions.load(now.session_id)?.tally ?? emptyTally(), before, now, ownSessionId);
@@ -92,25 +106,32 @@ function recount(sql: Statements, sessions: Sessions, sessionId: string, ownSess
   const session = sessions.load(sessionId);
   if (!session) return;
   session.tally = emptyTally();
+  session.changed = true;
   for (const row of sql.activitiesOf.iterate(sessionId)) {
-    count(session.tally, undefined, JSON.parse((row as { body: string }).body) as Activity, ownSessionId);
+    count(session.tally, undefined, activityFrom(row as ActivityRow), ownSessionId);
   }
 }
 
-function activityValues(activity: Activity): (string | number)[] {
-  const { activity_id, stream_id, session_id, status, category, action } = activity;
+function activityValues(activity: Activity, position: number): (string | number)[] {
+  const { activity_id, stream_id, session_id, status, category, action, first_seq } = activity;
   const startedMs = Date.parse(activity.started_at);
-  return [activity_id, stream_id, session_id, status, category, action, startedMs, JSON.stringify(activity)];
+  return [activity_id, stream_id, session_id, status, category, action, startedMs, first_seq, position];
 }
 
 function prepare(db: Db) {
   return {
-    activity: db.prepare("SELECT body FROM activities WHERE activity_id = ?"),
-    activitiesOf: db.prepare("SELECT body FROM activities WHERE session_id = ?"),
+    activity: db.prepare(
+      `SELECT r.body, a.first_seq, a.position FROM activities a JOIN records r ON r.position = a.position
+        WHERE a.activity_id = ?`,
+    ),
+    activitiesOf: db.prepare(
+      "SELECT r.body, a.first_seq FROM activities a JOIN records r ON r.position = a.position WHERE a.session_id = ?",
+    ),
     putActivity: db.prepare(
-      `INSERT INTO activities VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (activity_id) DO UPDATE SET
-        stream_id = excluded.stream_id, session_id = excluded.session_id, status = excluded.status,
-        category = excluded.category, action = excluded.action, started_ms = excluded.started_ms, body = excluded.body`,
+      `INSERT INTO activities VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (activity_id) DO UPDATE SET
+        session_id = excluded.session_id, status = excluded.status, category = excluded.category,
+        action = excluded.action, started_ms = excluded.started_ms, first_seq = excluded.first_seq,
+        position = excluded.position`,
     ),
     totals: db.prepare("SELECT value FROM meta WHERE key = 'totals'"),
     putTotals: db.prepare("UPDATE meta SET value = ? WHERE key = 'totals'"),

@@ -17,37 +17,29 @@ export function createAppender(db: Db, ownSessionId: string): Appender {
   const aggregates = createAggregates(db, ownSessionId);
 
   function storeOne(incoming: Incoming, candidate: Candidate): Fate {
-    const { record, sha256 } = candidate;
-    const found = statements.byId.get(record.record_id) as { sha256: string } | undefined;
-    if (found?.sha256 === sha256) return { result: "duplicate" };
-    const taken = found ? "same_id_other_bytes" : clash(record);
-    if (taken) {
-      statements.conflict.run([
-        record.record_id,
-        sha256,
-        record.stream_id,
-        record.seq,
-        taken,
-        candidate.size_bytes,
-        incoming.received_at,
-      ]);
-      return { result: "conflict", code: taken };
-    }
+    const { record } = candidate;
+    if (aggregates.isForeign(record)) return refuse(incoming, candidate, "activity_of_other_stream");
     if (!aggregates.hasRoom(record)) {
       statements.badRow.run(badRowValues(incoming, tooManyActions(candidate)));
       return { result: "rejected", code: "too_many_actions" };
     }
-    statements.record.run(recordValues(incoming, candidate));
-    aggregates.add(record);
+    const { changes, lastInsertRowid } = statements.record.run(recordValues(incoming, candidate));
+    if (changes === 0) return refuse(incoming, candidate, "same_number_other_record");
+    aggregates.add(record, Number(lastInsertRowid));
     ranges.add(record.stream_id, record.seq);
     const dropped = droppedBy(record);
     if (dropped) statements.drop.run(dropped);
     return { result: "stored" };
   }
 
-  function clash(record: TrailRecord): string | undefined {
-    if (statements.byNumber.get(record.stream_id, record.seq)) return "same_number_other_record";
-    return aggregates.isForeign(record) ? "activity_of_other_stream" : undefined;
+  /** A record that cannot be stored is one that is there already, or in conflict with what is there. */
+  function refuse(incoming: Incoming, { record, sha256, size_bytes }: Candidate, otherwise: string): Fate {
+    const found = statements.byId.get(record.record_id) as { sha256: string } | undefined;
+    if (found?.sha256 === sha256) return { result: "duplicate" };
+    const code = found ? "same_id_other_bytes" : otherwise;
+    const { record_id, stream_id, seq } = record;
+    statements.conflict.run([record_id, sha256, stream_id, seq, code, size_bytes, incoming.received_at]);
+    return { result: "conflict", code };
   }
 
   return {
@@ -85,10 +77,10 @@ function droppedBy(record: TrailRecord): (string | number)[] | undefined {
 function prepare(db: Db) {
   return {
     byId: db.prepare("SELECT sha256 FROM records WHERE record_id = ?"),
-    byNumber: db.prepare("SELECT 1 FROM records WHERE stream_id = ? AND seq = ?"),
     record: db.prepare(
       `INSERT INTO records (record_id, stream_id, seq, activity_id, session_id, app_session_id, action, status,
-        started_at, received_at, sha256, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        started_at, received_at, sha256, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT DO NOTHING`,
     ),
     conflict: db.prepare("INSERT OR IGNORE INTO conflicts VALUES (?, ?, ?, ?, ?, ?, ?)"),
     badRow: db.prepare("INSERT OR IGNORE INTO bad_rows VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),

@@ -11,6 +11,7 @@ const MIGRATIONS = [first];
 const OLDEST_SQLITE = [3, 51, 3] as const;
 /** Waiting blocks the whole process, so it is short; the sender repeats its batch. */
 const BUSY_TIMEOUT_MS = 500;
+const CACHE_KIB = 64 * 1024;
 
 /** Opens or makes the store's file. Throws a sentence for the operator where its promises could not be kept. */
 export function openDatabase(path: string): Db {
@@ -41,6 +42,7 @@ function assertVersion(db: Db): void {
 function assertDurable(db: Db): void {
   db.pragma("journal_mode = WAL");
   db.pragma("synchronous = FULL");
+  db.pragma(`cache_size = ${-CACHE_KIB}`);
   const mode = db.pragma("journal_mode", { simple: true });
   const synchronous = db.pragma("synchronous", { simple: true });
   if (mode !== "wal" || synchronous !== 2) {

@@ -1,8 +1,9 @@
 // Reads sessions, activities and their times from the SQLite store.
 import type { Activity } from "#core/activity.ts";
 import { emptyTally, type Tally } from "#core/summary.ts";
-import type { Status } from "#core/vocabulary.ts";
+import { categoryOf, type Status } from "#core/vocabulary.ts";
 import type { ActivityQuery, SessionRow, Store, TimeSlot } from "./contract.ts";
+import { type ActivityRow, activityFrom } from "./sqlite-aggregates.ts";
 import type { Db } from "./sqlite-open.ts";
 
 interface Row {
@@ -55,14 +56,11 @@ export function createReads(db: Db, query: <T>(read: () => T) => Promise<T>, own
         return typeof text === "string" ? (JSON.parse(text) as Tally) : emptyTally();
       }),
     listActivities: (wanted) => query(() => listActivities(all, wanted)),
-    findActivity: (id) =>
-      query(
-        () => all<{ body: string }>("SELECT body FROM activities WHERE activity_id = ?", [id]).map(activityFrom)[0],
-      ),
+    findActivity: (id) => query(() => all<Stored>(`${ACTIVITIES} WHERE a.activity_id = ?`, [id]).map(activityFrom)[0]),
     timeline: (wanted) => query(() => timeline(all, wanted)),
     openOwnActivities: () =>
       query(() =>
-        all<{ body: string }>("SELECT body FROM activities WHERE status = 'in_progress' AND stream_id = ?", [
+        all<Stored>(`${ACTIVITIES} WHERE a.status <> 'success' AND a.status = 'in_progress' AND a.stream_id = ?`, [
           ownStreamId,
         ]).map(activityFrom),
       ),
@@ -82,7 +80,11 @@ function sessionFrom(row: Row): SessionRow {
   };
 }
 
-const activityFrom = (row: { body: string }): Activity => JSON.parse(row.body) as Activity;
+type Stored = Omit<ActivityRow, "position">;
+const ACTIVITIES = "SELECT r.body, a.first_seq FROM activities a JOIN records r ON r.position = a.position";
+/** The conditions of the partial indices, which SQLite uses only where a query repeats them. */
+const NOT_DONE = "a.status <> 'success'";
+const RARE = "a.category NOT IN ('feedback', 'ui')";
 
 type All = <T>(sql: string, values: Value[]) => T[];
 
@@ -93,16 +95,19 @@ function listActivities(all: All, wanted: ActivityQuery): Activity[] {
     where.push(sql);
     values.push(...more);
   };
-  if (wanted.session_ids) add(`session_id IN (${marks(wanted.session_ids)})`, ...wanted.session_ids);
-  if (wanted.status) add("status = ?", wanted.status);
-  if (wanted.category) add("category = ?", wanted.category);
-  if (wanted.action) add("action = ?", wanted.action);
-  if (wanted.from_ms !== undefined) add("started_ms >= ?", wanted.from_ms);
-  if (wanted.to_ms !== undefined) add("started_ms <= ?", wanted.to_ms);
-  if (wanted.before) add("(started_ms, activity_id) < (?, ?)", wanted.before.at_ms, wanted.before.id);
+  if (wanted.session_ids) add(`a.session_id IN (${marks(wanted.session_ids)})`, ...wanted.session_ids);
+  if (wanted.status) add("a.status = ?", wanted.status);
+  if (wanted.status && wanted.status !== "success") add(NOT_DONE);
+  const category = wanted.category ?? (wanted.action && categoryOf(wanted.action));
+  if (category) add("a.category = ?", category);
+  if (category && category !== "feedback" && category !== "ui") add(RARE);
+  if (wanted.action) add("a.action = ?", wanted.action);
+  if (wanted.from_ms !== undefined) add("a.started_ms >= ?", wanted.from_ms);
+  if (wanted.to_ms !== undefined) add("a.started_ms <= ?", wanted.to_ms);
+  if (wanted.before) add("(a.started_ms, a.activity_id) < (?, ?)", wanted.before.at_ms, wanted.before.id);
   const filter = where.length > 0 ? `WHERE ${where.join(" AND ")}` : "";
-  const sql = `SELECT body FROM activities ${filter} ORDER BY started_ms DESC, activity_id DESC LIMIT ?`;
-  return all<{ body: string }>(sql, [...values, wanted.limit]).map(activityFrom);
+  const sql = `${ACTIVITIES} ${filter} ORDER BY a.started_ms DESC, a.activity_id DESC LIMIT ?`;
+  return all<Stored>(sql, [...values, wanted.limit]).map(activityFrom);
 }
 
 function timeline(all: All, wanted: Parameters<Store["timeline"]>[0]): TimeSlot[] {

@@ -19,6 +19,8 @@ export interface OpenSession extends Row {
   tally: Tally;
   actions: Set<string>;
   parts: Map<string, StreamPart>;
+  /** Only looked at otherwise, and not written. */
+  changed: boolean;
 }
 
 export function createSessions(db: Db) {
@@ -33,7 +35,7 @@ export function createSessions(db: Db) {
   }
 
   function remember(row: Row, tally: Tally): OpenSession {
-    const session = { ...row, tally, actions: new Set(Object.keys(tally.actions)), parts: new Map() };
+    const session = { ...row, tally, actions: new Set(Object.keys(tally.actions)), parts: new Map(), changed: false };
     open.set(row.session_id, session);
     return session;
   }
@@ -43,7 +45,7 @@ export function createSessions(db: Db) {
     begin: () => open.clear(),
     of: (record: TrailRecord): OpenSession => load(record.session_id) ?? remember(newRow(record), emptyTally()),
     write(): void {
-      for (const session of open.values()) writeSession(sql, session);
+      for (const session of open.values()) if (session.changed) writeSession(sql, session);
     },
   };
 }
@@ -69,6 +71,7 @@ function newRow(record: TrailRecord): Row {
 export function noteRecord(session: OpenSession, record: TrailRecord, isVisitor: boolean): void {
   const recordedMs = Date.parse(record.recorded_at);
   session.actions.add(record.action);
+  session.changed = true;
   notePart(session, record);
   if (isVisitor) return;
   session.first_ms = Math.min(session.first_ms, Date.parse(record.started_at));

@@ -20,6 +20,7 @@ CREATE TABLE records (
 );
 CREATE INDEX records_by_session ON records (session_id, position);
 
+-- An activity's state is the record at "position"; the columns are what lists are filtered and sorted by.
 CREATE TABLE activities (
   activity_id TEXT PRIMARY KEY,
   stream_id TEXT NOT NULL,
@@ -28,12 +29,14 @@ CREATE TABLE activities (
   category TEXT NOT NULL,
   action TEXT NOT NULL,
   started_ms INTEGER NOT NULL,
-  body TEXT NOT NULL
-);
+  first_seq INTEGER NOT NULL,
+  position INTEGER NOT NULL
+) WITHOUT ROWID;
 CREATE INDEX activities_by_session ON activities (session_id, started_ms, activity_id, status);
 CREATE INDEX activities_by_time ON activities (started_ms, activity_id, status);
-CREATE INDEX activities_by_status ON activities (status, started_ms, activity_id);
-CREATE INDEX activities_by_category ON activities (category, started_ms, activity_id);
+-- What is frequent is found by time; only what is rare has entries here.
+CREATE INDEX activities_not_done ON activities (status, started_ms, activity_id) WHERE status <> 'success';
+CREATE INDEX activities_rare ON activities (category, started_ms, activity_id) WHERE category NOT IN ('feedback', 'ui');
 
 CREATE TABLE sessions (
   session_id TEXT PRIMARY KEY,
