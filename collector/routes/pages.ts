@@ -2,10 +2,13 @@
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import { html } from "hono/html";
+import * as z from "zod";
+import { text } from "#core/record.ts";
 import { present } from "#core/summary.ts";
 import { type Caller, COOKIE } from "../access.ts";
 import { ApiError } from "../answer.ts";
 import type { Parts } from "../app.ts";
+import { readJson } from "../body.ts";
 import { sessionCompleteness } from "../completeness.ts";
 import { readForm, readSignedForm } from "../form.ts";
 import { placeFrom } from "../logs-query.ts";
@@ -21,6 +24,7 @@ import { messagePage, signInPage } from "../views/sign-in-page.ts";
 import { storageViewOf } from "./storage-view.ts";
 
 const PER_PAGE = 50;
+const CodeRequest = z.strictObject({ to: text(2000).optional() });
 
 export function pageRoutes(parts: Parts): Route[] {
   return [codeRoute(parts), openRoute(parts), homeRoute(parts), signInRoute(parts), signOutRoute(parts)];
@@ -31,10 +35,12 @@ function codeRoute({ pages }: Parts): Route {
     method: "POST",
     path: "/v1/page_codes",
     scope: "read",
-    about: "Gives a one-time code (60 s) that opens the pages in a browser without showing the token.",
-    run(c, caller) {
+    about: "Gives a one-time code (60 s) that opens a page in a browser without showing the token: {to}, or no body.",
+    async run(c, caller) {
+      const sent = c.req.header("content-type") === undefined ? {} : CodeRequest.safeParse(await readJson(c)).data;
+      if (!sent) throw new ApiError(422, "bad_request", "The body is {to: a page’s address without its host}.");
       const code = pages.newCode(caller.token_sha256);
-      return c.json({ code, url: `/open?${new URLSearchParams({ code, to: "/get_logs?format=html" })}` });
+      return c.json({ code, url: `/open?${new URLSearchParams({ code, to: safePlace(sent.to ?? "/") })}` });
     },
   };
 }

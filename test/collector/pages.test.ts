@@ -23,7 +23,7 @@ async function signedIn(collector: TestCollector, as: "read" | "operator" = "ope
 
 describe("one-time codes", () => {
   const codeFor = async ({ post }: TestCollector) => {
-    const answer = await post("/v1/page_codes", {}, "read");
+    const answer = await post("/v1/page_codes", { to: "/get_logs?format=html&session_id=a%3A1" }, "read");
     return (await answer.json()) as { code: string; url: string };
   };
 
@@ -32,7 +32,7 @@ describe("one-time codes", () => {
     const { url } = await codeFor(collector);
     const answer = await collector.app.request(url);
     expect(answer.status).toBe(303);
-    expect(answer.headers.get("location")).toBe("/get_logs?format=html");
+    expect(answer.headers.get("location")).toBe("/get_logs?format=html&session_id=a%3A1");
     expect(answer.headers.get("set-cookie")).toMatch(/HttpOnly/);
     expect(answer.headers.get("set-cookie")).toMatch(/SameSite=Strict/);
     const page = await collector.app.request("/get_logs?format=html", { headers: { Cookie: cookieOf(answer) } });
