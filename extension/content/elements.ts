@@ -33,19 +33,32 @@ export function watchElements(
 function signalFor(setup: Setup, event: DomSignal["event"], target: Element, trusted: boolean): DomSignal | undefined {
   for (const rule of setup.elements) {
     if (rule.on !== event) continue;
-    const element = target.closest(rule.selector);
-    if (element)
-      return { k: "dom", rule: rule.id, event, trusted, label: labelOf(element), facts: factsOf(rule, element) };
+    const element = within(target, rule.selector);
+    if (!element) continue;
+    const label = labelOf(element, setup);
+    return { k: "dom", rule: rule.id, event, trusted, label, facts: factsOf(rule, element) };
   }
   const plain = setup.buttons ? target.closest(event === "click" ? BUTTONS : CHOICES) : null;
   if (!plain || event === "submit") return undefined;
-  return { k: "dom", event, trusted, label: event === "click" ? labelOf(plain) : nameOf(plain), facts: {} };
+  return { k: "dom", event, trusted, label: event === "click" ? labelOf(plain, setup) : nameOf(plain), facts: {} };
+}
+
+/** `closest` for a selector that may not be one: a rule that this browser can't read fits nothing. */
+function within(element: Element, selector: string): Element | null {
+  try {
+    return element.closest(selector);
+  } catch {
+    return null;
+  }
 }
 
 /** What a person would call the element; a text it shows is cut short, what is entered in it is never read. */
-function labelOf(element: Element): string {
+function labelOf(element: Element, setup: Setup): string {
+  if (setup.private?.some((selector) => within(element, selector))) return nameOf(element);
   const given = element.getAttribute("aria-label") ?? element.getAttribute("title");
-  const shown = given ?? (element instanceof HTMLInputElement ? element.value : (element.textContent ?? ""));
+  const button = element instanceof HTMLInputElement && /^(submit|button|reset)$/.test(element.type);
+  if (!button && element.matches("input, select, textarea")) return nameOf(element);
+  const shown = given ?? (button ? element.value : (element.textContent ?? ""));
   return shown.replace(/\s+/g, " ").trim().slice(0, MAX_LABEL) || nameOf(element);
 }
 

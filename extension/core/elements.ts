@@ -23,6 +23,7 @@ export function emit(stage: Stage, facts: Facts): void {
 }
 
 export function onElement(stage: Stage, signal: DomSignal): void {
+  if (signal.event === "saved") return onSaved(stage);
   const evidence: Evidence = { element: elementEvidence(signal) };
   const label = clean(signal.label, MAX_LABEL);
   const rule = ruleOf(stage, signal, evidence);
@@ -44,7 +45,7 @@ function ruleOf(stage: Stage, signal: DomSignal, evidence: Evidence): ElementRul
 }
 
 function onRule(stage: Stage, signal: DomSignal, rule: ElementRule, evidence: Evidence, label: string): void {
-  if (rule.begins.length > 0) {
+  if (rule.begins.length > 0 || rule.saves) {
     const click: PendingClick = {
       rule: rule.id,
       at_ms: stage.scene.nowMs,
@@ -63,6 +64,24 @@ function onRule(stage: Stage, signal: DomSignal, rule: ElementRule, evidence: Ev
     details: { ...(label === "" ? {} : { label }), ...keptDetails(rule.keep, evidence, stage.previews) },
     error: "error" in verdict ? verdict.error : undefined,
     rule: rule.id,
+    observed_by: "dom",
+  });
+}
+
+/** The page has made a file and saved it: the activity of the click that did so, where a rule says which. */
+function onSaved(stage: Stage): void {
+  const savers = stage.profile.elements.filter((one) => one.saves);
+  const click = stage.page.clicks.findLast((one) => savers.some((rule) => rule.id === one.rule));
+  const rule = savers.find((one) => one.id === click?.rule);
+  if (click) {
+    stage.page = { ...stage.page, clicks: stage.page.clicks.filter((one) => one !== click) };
+    putPage(stage.world, stage.page);
+  }
+  emit(stage, {
+    action: rule?.action ?? "export_operation",
+    status: "success",
+    details: rule ? keptDetails(rule.keep, {}, false) : { export_type: "file_of_the_page" },
+    ...(rule ? { rule: rule.id } : {}),
     observed_by: "dom",
   });
 }
@@ -109,6 +128,6 @@ export function expireClicks(stage: Stage, all = false): void {
     const asked = stage.profile.elements.find((one) => one.id === click.rule)?.asks;
     const action = asked ? "modal_closed" : click.choice ? "selection_changed" : "button_click";
     emitClick(stage, click, true, { action, rule: click.rule, ...(asked ? { details: { answer: "dismissed" } } : {}) });
-    if (!all) noteIdleClick(stage, sessionFor(stage, {}), click.rule);
+    if (!all && click.begins.length > 0) noteIdleClick(stage, sessionFor(stage, {}), click.rule);
   }
 }

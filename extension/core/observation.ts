@@ -64,7 +64,7 @@ const Signal = z.discriminatedUnion("k", [
   z.strictObject({
     k: z.literal("dom"),
     rule: z.string().max(100).exactOptional(),
-    event: z.enum(["click", "change", "submit", "shown", "hidden"]),
+    event: z.enum(["click", "change", "submit", "shown", "hidden", "saved"]),
     trusted: z.boolean(),
     label: z.string().max(300),
     facts: z.record(z.string().max(100), z.union([z.string().max(1000), z.number(), z.null()])),

@@ -141,6 +141,7 @@ export const ElementRule = z.strictObject({
   outcome: z.array(Outcome).max(10).default([]),
   begins: z.array(Id).max(10).default([]),
   asks: z.boolean().exactOptional(),
+  saves: z.boolean().exactOptional(),
 });
 export type ElementRule = z.infer<typeof ElementRule>;
 

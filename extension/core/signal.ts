@@ -67,11 +67,14 @@ export interface ApiSignal {
   error?: { kind?: string; message?: string };
 }
 
-/** Something in the page's document: the rule that matched it and the facts that the rule lists. */
+/**
+ * Something in the page's document: the rule that matched it and the facts that the rule lists. `saved`: the page made a
+ * file itself and had the browser save it.
+ */
 export interface DomSignal {
   k: "dom";
   rule?: string;
-  event: "click" | "change" | "submit" | "shown" | "hidden";
+  event: "click" | "change" | "submit" | "shown" | "hidden" | "saved";
   trusted: boolean;
   label: string;
   facts: Record<string, string | number | null>;

@@ -74,6 +74,22 @@ export const elements: ProfileSource["elements"] = [
   { id: "click_reset", on: "click", selector: "button[onclick^=resetSession]", begins: ["reset"], asks: true },
   { id: "click_section", on: "click", selector: "#nextSectionBtn, #prevSectionBtn", begins: ["section"] },
   { id: "pick_section", on: "change", selector: "#sectionSelect", begins: ["section"] },
+  {
+    id: "save_statistics",
+    on: "click",
+    selector: "#downloadStatsBtn",
+    action: "export_operation",
+    saves: true,
+    keep: { export_type: { const: "statistics" } },
+  },
+  {
+    id: "save_chat",
+    on: "click",
+    selector: "#exportChatBtn",
+    action: "export_operation",
+    saves: true,
+    keep: { export_type: { const: "chat" } },
+  },
   ...["#genericModalContent", "#submitPreviewModal", "#toolFeedbackText"].flatMap((selector) => {
     const id = selector.slice(1).replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
     return [

@@ -1,0 +1,94 @@
+// Watches navigations that a rule names: downloads, form posts, and files that the page itself makes and saves.
+import type { FileFacts, Sent, Signal } from "#core/signal.ts";
+import { watchFor } from "#core/signal.ts";
+import type { Setup } from "../messages.ts";
+
+/** A page that is still here after this long was not replaced: the browser saved the answer as a file. */
+const STAYED_MS = 4000;
+/** The page script numbers its requests from 1. */
+const FIRST_NUMBER = 1_000_000_000;
+const MAX_TEXT = 100_000;
+
+/** The Navigation API's event (Chromium 102, Firefox 147); without it navigations are told by the page that comes. */
+interface NavigateEvent extends Event {
+  destination: { url: string; sameDocument: boolean };
+  downloadRequest: string | null;
+  formData: FormData | null;
+}
+interface WithNavigation {
+  navigation?: EventTarget & { transition: unknown };
+}
+
+/** Signals each navigation as a request, and as a saved file when the page is still here some time after. */
+export function watchNavigations(
+  setup: () => Setup | undefined,
+  push: (signal: Signal) => void,
+  until: AbortSignal,
+): void {
+  const { navigation } = window as WithNavigation;
+  let count = FIRST_NUMBER;
+  const onNavigate = (event: Event): void => {
+    const { destination, downloadRequest, formData } = event as NavigateEvent;
+    if (/^(blob|data):/.test(destination.url)) {
+      if (downloadRequest !== null) push({ k: "dom", event: "saved", trusted: true, label: "", facts: {} });
+      return;
+    }
+    const method = formData ? "POST" : "GET";
+    if (destination.sameDocument || !named(setup(), method, destination.url)) return;
+    count += 1;
+    const r = count;
+    const about = { r, channel: formData ? "form" : "download", method, url: destination.url.slice(0, 8192) } as const;
+    // The page's own listeners come first: one of them may make this no request at all.
+    setTimeout(() => {
+      if (event.defaultPrevented || navigation?.transition) return;
+      push({ k: "request", ...about, ...(formData ? { sent: sentOf(formData) } : {}) });
+      setTimeout(() => push({ k: "response", ...about, outcome: "attachment", status: 0, ms: STAYED_MS }), STAYED_MS);
+    });
+  };
+  navigation?.addEventListener("navigate", onNavigate, { signal: until });
+}
+
+/** Tells how the navigation ended that brought this page, where a rule names it: its status, and its JSON if it is some. */
+export function tellArrival(setup: Setup, push: (signal: Signal) => void): void {
+  const [entry] = performance.getEntriesByType("navigation") as (PerformanceNavigationTiming & {
+    responseStatus?: number;
+  })[];
+  if (entry?.type !== "navigate") return;
+  const method = ["GET", "POST"].find((one) => named(setup, one, location.href));
+  if (method === undefined) return;
+  const about = {
+    r: FIRST_NUMBER,
+    channel: method === "POST" ? "form" : "download",
+    method,
+    url: location.href.slice(0, 8192),
+  } as const;
+  const tell = (): void => {
+    const type = document.contentType;
+    const body = type === "application/json" ? (document.body?.textContent ?? "") : "";
+    push({
+      k: "response",
+      ...about,
+      outcome: "answered",
+      status: entry.responseStatus ?? 0,
+      ms: Math.max(0, entry.responseEnd - entry.startTime),
+      type,
+      ...(body !== "" && body.length < MAX_TEXT ? { body } : {}),
+    });
+  };
+  if (document.readyState !== "loading") tell();
+  else document.addEventListener("DOMContentLoaded", tell, { once: true });
+}
+
+function named(setup: Setup | undefined, method: string, url: string): boolean {
+  const { origin, pathname } = new URL(url);
+  return setup !== undefined && origin === location.origin && watchFor(setup.watches, method, pathname) !== undefined;
+}
+
+function sentOf(formData: FormData): Sent {
+  const form: Record<string, string | FileFacts> = {};
+  formData.forEach((value, name) => {
+    form[name.slice(0, 200)] =
+      typeof value === "string" ? value.slice(0, 2000) : { file: value.name, size: value.size, type: value.type };
+  });
+  return { form };
+}
