@@ -18,7 +18,9 @@ const say = (line: string): void => {
 
 async function loop(title: string, options: LoopOptions): Promise<[string, Loss]> {
   say(`\n${title}`);
-  return [title, await killLoop({ ...options, say })];
+  const loss = await killLoop({ ...options, say });
+  printLoss(title, loss);
+  return [title, loss];
 }
 
 const control = await loop("Control: one plain IndexedDB", {
