@@ -22,7 +22,7 @@ export interface Comparison {
 
 /** What the page's own observers add, and what the app knows nothing of. */
 const OWN = new Set(["ui", "trail", "session"]);
-const MOST_APART_MS = 2500;
+const MOST_APART_MS = 1500;
 
 /** The app's words and ours for the same thing, where they differ. */
 const OUR_ACTIONS: Readonly<Record<string, readonly string[]>> = {
@@ -33,8 +33,11 @@ const OUR_ACTIONS: Readonly<Record<string, readonly string[]>> = {
 /** Pairs each truth with the nearest recorded activity of the same action and facts; each is used once. */
 export function compare(truth: readonly JoinedTruth[], recorded: readonly Activity[]): Comparison {
   const free = new Set(recorded);
+  const startOf = new Map(truth.map((one) => [one.id, Date.parse(one.started_at)]));
   const pairs = truth.map((one): Pair => {
-    const found = nearest(one, free);
+    // A part of something (the export inside a submit) is recorded with the start of the whole.
+    const startMs = startOf.get(one.part_of ?? one.id) ?? Number.NaN;
+    const found = nearest(one, startMs, free);
     if (found) free.delete(found);
     return { truth: one, recorded: found, right: found?.status === one.true_status };
   });
@@ -44,9 +47,15 @@ export function compare(truth: readonly JoinedTruth[], recorded: readonly Activi
   return { pairs, invented, recall: share(right, truth.length), precision: share(right, told) };
 }
 
-function nearest(truth: JoinedTruth, free: ReadonlySet<Activity>): Activity | undefined {
-  const apart = (one: Activity) => Math.abs(Date.parse(one.started_at) - Date.parse(truth.started_at));
-  const fitting = [...free].filter((one) => fits(truth, one) && (isSession(truth) || apart(one) <= MOST_APART_MS));
+function nearest(truth: JoinedTruth, startMs: number, free: ReadonlySet<Activity>): Activity | undefined {
+  const apart = (one: Activity) => Math.abs(Date.parse(one.started_at) - startMs);
+  const isPart = truth.part_of !== undefined;
+  const fitting = [...free].filter(
+    (one) =>
+      fits(truth, one) &&
+      (isSession(truth) || apart(one) <= MOST_APART_MS) &&
+      (one.action !== "s3_export" || (one.rule === "submit") === isPart),
+  );
   return fitting.sort((a, b) => apart(a) - apart(b))[0];
 }
 

@@ -10,6 +10,7 @@ import { packPreset } from "../../scripts/preset.ts";
 import { type ReviewApp, startReviewApp } from "../review-app/server.ts";
 import type { ReviewAppOptions } from "../review-app/settings.ts";
 import { type CollectorReader, readerOf } from "./collector-reader.ts";
+import { until } from "./poll.ts";
 
 export const CHROMIUM_ARGS = [
   "--no-sandbox",
@@ -79,6 +80,12 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   return house;
 }
 
+/** Runs in the worker: the id of the preset that was taken over last. */
+async function presetTaken(): Promise<unknown> {
+  const { chrome } = globalThis as unknown as { chrome: { storage: { local: { get(key: string): Promise<object> } } } };
+  return ((await chrome.storage.local.get("preset_taken")) as { preset_taken?: unknown }).preset_taken;
+}
+
 class LiveHouse implements House {
   readonly app: ReviewApp;
   readonly tokens: Record<string, string>;
@@ -90,6 +97,7 @@ class LiveHouse implements House {
   extensionId = "";
   private running: Collector;
   private browser: BrowserContext | undefined;
+  private isPreset = false;
   private readonly settings: StartOptions;
 
   private constructor(dir: string, app: ReviewApp, running: Collector, settings: StartOptions, problems: string[]) {
@@ -134,6 +142,7 @@ class LiveHouse implements House {
     if (preset === false) return cp(BUILT, this.extensionDir, { recursive: true });
     const { ingest = "", operator = "" } = this.tokens;
     const collector = { url: this.running.url, ingest, operator };
+    this.isPreset = true;
     const sites = [{ origin: this.app.url, profile: profile ?? "review-app" }];
     await packPreset({ id: this.dataDir, collector, sites }, this.extensionDir, BUILT);
   }
@@ -151,6 +160,9 @@ class LiveHouse implements House {
     this.browser = await launch(this.profileDir, this.extensionDir);
     const worker = this.browser.serviceWorkers()[0] ?? (await this.browser.waitForEvent("serviceworker"));
     this.extensionId = new URL(worker.url()).host;
+    if (!this.isPreset) return;
+    const taken = () => worker.evaluate(presetTaken);
+    await until("the preset to be taken", taken, (id) => id === this.dataDir);
   }
 
   async closeBrowser(): Promise<void> {

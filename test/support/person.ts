@@ -29,26 +29,25 @@ export class Person {
     await this.page.click("#startAnalysisBtn:enabled");
   }
 
-  /** Uploads and waits until the first section's feedback is there. */
+  /** Uploads and waits until the first section is analysed. */
   async upload(file: ChosenFile = {}): Promise<void> {
     await this.choose(file);
     await this.answered("/analyze_section", () => this.start());
-    await this.feedbackShown();
   }
 
-  feedbackShown(): Promise<unknown> {
-    return this.page.waitForSelector("[data-feedback-id]");
+  /** Uploads and waits for what becomes of the upload alone. */
+  async tryUpload(file: ChosenFile = {}): Promise<void> {
+    await this.choose(file);
+    await this.answered("/upload", () => this.start());
   }
 
-  /** Goes on to the next section and waits for its feedback. */
-  async nextSection(): Promise<void> {
-    await this.answered("/analyze_section", () => this.page.click("#nextSectionBtn:enabled"));
-    await this.feedbackShown();
+  /** Goes on to the next section and waits until it is analysed. */
+  nextSection(): Promise<void> {
+    return this.answered("/analyze_section", () => this.page.click("#nextSectionBtn:enabled"));
   }
 
-  async pickSection(name: string): Promise<void> {
-    await this.answered("/analyze_section", () => this.page.selectOption("#sectionSelect", name));
-    await this.feedbackShown();
+  pickSection(name: string): Promise<void> {
+    return this.answered("/analyze_section", () => this.page.selectOption("#sectionSelect", name));
   }
 
   /** Each takes the first feedback that can be decided so. */
@@ -77,7 +76,7 @@ export class Person {
     await this.page.click("#customFeedbackList button[onclick*=editUser] >> nth=0");
     await this.page.fill("#editDescription", text);
     await this.answered("/update_user_feedback", () => this.page.click("button[onclick^=saveEdited]"));
-    await this.page.waitForSelector("#genericModal", { state: "hidden" });
+    await this.closeModal();
   }
 
   async deleteOwn(): Promise<void> {
@@ -91,28 +90,23 @@ export class Person {
     const form = this.page.locator("[id^=inline-feedback-form-]:visible");
     await form.locator("textarea").fill(text);
     await this.answered("/add_custom_feedback", () => form.locator("button[onclick^=saveInlineFeedback]").click());
-    await form.waitFor({ state: "hidden" });
   }
 
   /** Asks, and waits for the answer (or the apology) in place of the waiting words. */
   async chat(question: string): Promise<void> {
-    const before = await this.page.locator("#chatContainer > div").count();
     await this.page.fill("#chatInput", question);
-    await this.page.click("#sendChatBtn");
-    await this.page.waitForFunction((count) => {
-      const bubbles = document.querySelectorAll("#chatContainer > div");
-      return bubbles.length >= count + 2 && !/waiting|--dim/.test(bubbles[bubbles.length - 1]?.className ?? "waiting");
-    }, before);
+    await this.answered("/chat", () => this.page.click("#sendChatBtn"));
   }
 
   async testStorage(): Promise<void> {
     await this.answered("/test_s3_connection", () => this.page.click("button[onclick^=testS3Connection]"));
-    await this.page.waitForSelector("#genericModal", { state: "visible" });
     await this.closeModal();
   }
 
+  /** Closes the dialog where one is open. */
   async closeModal(): Promise<void> {
-    await this.page.click("#genericModal button[onclick^=closeModal]");
+    const button = this.page.locator("#genericModal button[onclick^=closeModal]");
+    if (await button.isVisible()) await button.click();
   }
 
   async submit(): Promise<void> {
@@ -143,18 +137,19 @@ export class Person {
     return this.page.evaluate(() => (window as unknown as { __truth: PageTruth[] }).__truth);
   }
 
-  /** Does `act` and waits until a request to `path` has ended, well or not. */
+  /** Does `act` and waits until the page has come to an end with `path`: an answer, a failure, or its own time-out. */
   private async answered(path: string, act: () => Promise<unknown>): Promise<void> {
-    const isIt = (url: string) => new URL(url).pathname === path;
-    const ended = Promise.race([
-      this.page.waitForEvent("requestfinished", (request) => isIt(request.url())),
-      this.page.waitForEvent("requestfailed", (request) => isIt(request.url())),
-    ]);
-    const [request] = await Promise.all([ended, act()]);
-    await request.response().then(
-      (response) => response?.finished(),
-      () => undefined,
-    );
+    const ended = (known: number) =>
+      this.page.waitForFunction(
+        ([wanted, before]) => {
+          const seen = (window as unknown as { __truth: PageTruth[] }).__truth.filter((one) => one.path === wanted);
+          return seen.length > before && seen.every(({ ended_at }) => ended_at !== null);
+        },
+        [path, known] as const,
+      );
+    const before = (await this.truth()).filter((one) => one.path === path).length;
+    await act();
+    await ended(before);
   }
 }
 

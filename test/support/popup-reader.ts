@@ -14,6 +14,8 @@ export interface Card {
   title: string;
   meaning: string;
   next: string;
+  /** When a later step made it good; the card then gives no advice. */
+  solution: string;
 }
 
 export type View = "failures" | "recent" | "kinds";
@@ -61,6 +63,7 @@ export async function cardsOf(popup: Page): Promise<Card[]> {
       title: card.querySelector("h2")?.textContent ?? "",
       meaning: card.querySelector(".meaning")?.textContent ?? "",
       next: card.querySelector(".next")?.textContent ?? "",
+      solution: card.querySelector(".solution")?.textContent ?? "",
     })),
   );
 }

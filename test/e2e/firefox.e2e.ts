@@ -1,0 +1,112 @@
+// The way from the page to the collector in real Firefox, whose event page is suspended again and again on the way.
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ElementHandle, Page } from "puppeteer-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { findFirefox } from "../../scripts/browsers.ts";
+import { makeSampleDocx } from "../review-app/sample-document.ts";
+import { joinTruth, type PageTruth } from "../review-app/truth.ts";
+import { compare, tableOf } from "../support/comparison.ts";
+import { type FirefoxHouse, openFirefox } from "../support/firefox.ts";
+import { type House, openHouse } from "../support/house.ts";
+import { until } from "../support/poll.ts";
+
+const hasFirefox = findFirefox() !== undefined;
+let house: House;
+let firefox: FirefoxHouse;
+let page: Page;
+let folder: string;
+
+beforeAll(async () => {
+  if (!hasFirefox) return;
+  house = await openHouse({ browser: false });
+  firefox = await openFirefox(house.extensionDir);
+  folder = await mkdtemp(join(tmpdir(), "review-trail-file-"));
+  page = await firefox.browser.newPage();
+  page.on("dialog", (dialog) => void dialog.accept().catch(() => undefined));
+});
+afterAll(async () => {
+  await firefox?.close();
+  await house?.close();
+  if (folder) await rm(folder, { recursive: true, force: true });
+});
+
+test("an upload, decisions and a submit reach the collector with their true outcome", async (context) => {
+  if (!hasFirefox) return context.skip("There is no Firefox here, and none could be installed.");
+  await openApp();
+  await upload();
+  await press("button[onclick^=acceptFeedback]", "/accept_feedback");
+  await suspended();
+  house.app.setFault("/reject_feedback", "success_false", 1);
+  await press("button[onclick^=rejectFeedback]:enabled", "/reject_feedback");
+  await page.click("#submitAllFeedbacksBtn");
+  await page.waitForSelector("button[onclick^=confirmSubmit]", { visible: true });
+  await press("button[onclick^=confirmSubmit]", "/complete_review");
+  const compared = await allOfIt();
+  console.log(tableOf(compared));
+  expect(compared.pairs.filter(({ right }) => !right)).toEqual([]);
+  const [stream] = await house.logs.streams();
+  expect(stream).toMatchObject({ held: [[1, stream?.to_seq]], missing_count: 0 });
+});
+
+test("the popup opens and shows what was recorded", async (context) => {
+  if (!hasFirefox) return context.skip("There is no Firefox here, and none could be installed.");
+  const popup = await firefox.openOwnPage("popup.html", "#tab-recent");
+  await popup.click("#tab-recent");
+  await popup.waitForSelector("#panel li.row");
+  const titles = await popup.$$eval("#panel li.row .title", (rows) => rows.map((row) => row.textContent));
+  expect(titles).toEqual(expect.arrayContaining(["Upload", "Submit review", "Export to S3"]));
+  const says = await popup.$eval("section[aria-label='Is everything safe']", (line) => line.textContent);
+  expect(says).toContain("Everything is on the collector.");
+  await popup.close();
+});
+
+test("while the collector is away and the event page is suspended, nothing is lost", async (context) => {
+  if (!hasFirefox) return context.skip("There is no Firefox here, and none could be installed.");
+  await house.stopCollector();
+  await press("button[onclick^=acceptFeedback]:enabled", "/accept_feedback");
+  await suspended();
+  await house.startCollector();
+  await press("button[onclick^=acceptFeedback]:enabled", "/accept_feedback");
+  const { pairs } = await allOfIt();
+  expect(pairs.filter(({ right }) => !right)).toEqual([]);
+});
+
+async function openApp(): Promise<void> {
+  await page.goto(house.app.url);
+  await page.waitForFunction(() => window.fetch.name === "fetchWithPatience");
+  await until("the session to be recorded", async () => (await house.logs.activities()).length > 0);
+}
+
+async function upload(): Promise<void> {
+  const path = join(folder, "report.docx");
+  await writeFile(path, await makeSampleDocx());
+  const input = (await page.waitForSelector("#fileInput")) as ElementHandle<HTMLInputElement>;
+  await input.uploadFile(path);
+  await page.waitForSelector("#startAnalysisBtn:enabled");
+  await page.click("#startAnalysisBtn");
+  await page.waitForSelector("[data-feedback-id]");
+}
+
+/** Presses a button and waits until the app has come to an end with what it asks for. */
+async function press(selector: string, path: string): Promise<void> {
+  const ended = () => house.app.truth().filter((one) => one.path === path && one.ended_at !== null).length;
+  const before = ended();
+  await page.waitForSelector(selector);
+  await page.click(selector);
+  await until(`the app to be done with ${path}`, () => ended() > before);
+}
+
+/** The worker of this life is gone: one that is asked for later has started anew. */
+async function suspended(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 2500));
+}
+
+async function allOfIt() {
+  const ofPage = await page.evaluate(() => (window as unknown as { __truth: PageTruth[] }).__truth);
+  const look = async () => compare(joinTruth(house.app.truth(), ofPage), await house.logs.activities());
+  const isThere = ({ pairs }: Awaited<ReturnType<typeof look>>) =>
+    pairs.every(({ recorded }) => recorded && recorded.status !== "in_progress");
+  return until("everything to arrive", look, isThere, 60_000);
+}
