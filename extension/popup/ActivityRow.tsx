@@ -34,6 +34,6 @@ function lineOf(activity: Activity, named: boolean): string {
 }
 
 function tookWords({ status, started_at, duration_ms }: Activity, nowMs: number): string {
-  if (status === "in_progress") return `${elapsedWords(nowMs - Date.parse(started_at))} …`;
+  if (status === "in_progress") return `${elapsedWords(nowMs - Date.parse(started_at))} …`.trim();
   return duration_ms === undefined ? "" : formatDuration(Number(duration_ms));
 }

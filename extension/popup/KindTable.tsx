@@ -70,7 +70,13 @@ function Share({ part, whole }: { part: number; whole: number }) {
   );
 }
 
-const timeWords = (durationMs: number | null): string => (durationMs === null ? "–" : formatDuration(durationMs));
+/** In one unit, so that a column stays narrow: "84 ms", "2.5 s", "1.0 min", "2.1 h". */
+function timeWords(durationMs: number | null): string {
+  if (durationMs === null) return "–";
+  if (durationMs < 60_000) return formatDuration(durationMs);
+  const minutes = durationMs / 60_000;
+  return minutes < 60 ? `${minutes.toFixed(1)} min` : `${(minutes / 60).toFixed(1)} h`;
+}
 
 interface Group {
   category: Category;

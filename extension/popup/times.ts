@@ -37,6 +37,7 @@ export function spanWords(minutes: number): string {
 /** How long something has been running, in whole seconds so that it counts calmly: "4 s", "1 min 12 s". */
 export function elapsedWords(elapsedMs: number): string {
   const seconds = Math.max(0, Math.floor(elapsedMs / 1000));
+  if (!Number.isFinite(seconds)) return "";
   return seconds < 60 ? `${seconds} s` : formatDuration(seconds * 1000);
 }
 

@@ -42,6 +42,7 @@ test("elapsed time counts whole seconds and never runs backwards", () => {
   expect(elapsedWords(4900)).toBe("4 s");
   expect(elapsedWords(72_400)).toBe("1 min 12 s");
   expect(elapsedWords(-50)).toBe("0 s");
+  expect(elapsedWords(Number.NaN)).toBe("");
 });
 
 test("percentages have at most one decimal, and nothing of nothing is 0%", () => {

@@ -52,6 +52,14 @@ test.each(Object.keys(STATES))(
   },
 );
 
+test("a low screen gets a lower popup with its foot in view", async () => {
+  const { page } = await openPopup(browser, bundle, { ...POPUP_LOOK, height: 510 }, stateOf("many failures"));
+  expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBe(510);
+  const foot = await page.locator(".foot").boundingBox();
+  expect((foot?.y ?? 0) + (foot?.height ?? 0)).toBe(510);
+  await page.context().close();
+});
+
 test("details unfold without a violation and show every fact", async () => {
   const { page } = await openState("one failure");
   await page.getByRole("button", { name: "Details" }).click();
