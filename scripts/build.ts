@@ -10,6 +10,8 @@ interface Bundle {
   out: string;
   format: "iife" | "esm";
   budgetBytes: number;
+  /** Written below it. */
+  footer?: string;
   /** What may be inside, as beginnings of paths. */
   allowed: readonly string[];
 }
@@ -29,7 +31,7 @@ const bundles = (worker: string): readonly Bundle[] => [
     entry: "extension/page/main.ts",
     out: "page.js",
     format: "iife",
-    budgetBytes: 4 * 1024,
+    budgetBytes: 4.5 * 1024,
     allowed: ["extension/page/", "extension/core/signal.ts"],
   },
   {
@@ -37,7 +39,13 @@ const bundles = (worker: string): readonly Bundle[] => [
     out: "content.js",
     format: "iife",
     budgetBytes: 4 * 1024,
-    allowed: ["extension/content/", "extension/core/signal.ts", "extension/core/ids.ts", "extension/send.ts"],
+    allowed: [
+      "extension/content/",
+      "extension/page/channel.ts",
+      "extension/core/signal.ts",
+      "extension/core/ids.ts",
+      "extension/send.ts",
+    ],
   },
   {
     entry: worker,
@@ -91,6 +99,7 @@ async function buildOne(bundle: Bundle, target: string) {
     jsx: "automatic",
     jsxImportSource: "preact",
     legalComments: "none",
+    ...(bundle.footer === undefined ? {} : { footer: { js: bundle.footer } }),
     logLevel: "silent",
   });
   const gzipBytes = gzipSync(await readFile(outfile), { level: 9 }).length;

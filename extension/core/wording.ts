@@ -87,7 +87,7 @@ const KIND_WORDS: Readonly<Record<string, string>> = {
 export function titleOf(activity: Pick<Activity, "action" | "details" | "error">): string {
   const section = activity.details["section"];
   const base = actionTitle(activity.action) + (typeof section === "string" && section !== "" ? ` “${section}”` : "");
-  if (!activity.error || activity.action.endsWith("_error")) return base;
+  if (!activity.error || activity.error.kind === "script") return base;
   const known = activity.error.code === "AccessDenied" ? "access denied" : KIND_WORDS[activity.error.kind];
   return known ? `${base}: ${known}` : base;
 }
