@@ -15,8 +15,9 @@ const PREFLIGHT = {
  */
 export function gate(allowedHosts: () => ReadonlySet<string>): MiddlewareHandler {
   return async (c, next) => {
-    const host = c.req.header("host") ?? new URL(c.req.url).host;
-    if (!allowedHosts().has(host.toLowerCase()) || !allowedHosts().has(new URL(c.req.url).host)) {
+    const addressed = new URL(c.req.url).host;
+    const host = plainHost(c.req.header("host") ?? addressed);
+    if (!allowedHosts().has(host) || !allowedHosts().has(addressed)) {
       return refuse(c, new ApiError(421, "wrong_host", "This collector does not answer under that host name."));
     }
     const origin = c.req.header("origin");
@@ -37,10 +38,14 @@ export function gate(allowedHosts: () => ReadonlySet<string>): MiddlewareHandler
   };
 }
 
+/** A host as URLs name it: in lower case and without the port 80 of http, which browsers leave out. */
+export function plainHost(host: string): string {
+  const address = `http://${host}`;
+  return /[/?#@\\]/.test(host) || !URL.canParse(address) ? "" : new URL(address).host;
+}
+
 function isOwn(origin: string, host: string): boolean {
-  return (
-    URL.canParse(origin) && /^https?:$/.test(new URL(origin).protocol) && new URL(origin).host === host.toLowerCase()
-  );
+  return URL.canParse(origin) && /^https?:$/.test(new URL(origin).protocol) && plainHost(new URL(origin).host) === host;
 }
 
 function refuse(c: Context, error: ApiError): Response {

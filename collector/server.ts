@@ -8,6 +8,7 @@ import { uuidv7 } from "#core/ids.ts";
 import { createApp } from "./app.ts";
 import { type Settings, SettingsError } from "./config.ts";
 import { createExporter } from "./exporter.ts";
+import { plainHost } from "./gate.ts";
 import { createLog, type Log } from "./log.ts";
 import type { Destination } from "./s3/destination.ts";
 import { createFolder } from "./s3/folder.ts";
@@ -51,7 +52,7 @@ export async function startCollector(options: StartOptions): Promise<Collector> 
   const log = options.log ?? createLog((line) => process.stderr.write(line), now);
   const store = openStore(options.data_dir, now);
   const stop = new AbortController();
-  const hosts = new Set(options.allowed_hosts);
+  const hosts = new Set(options.allowed_hosts.map(plainHost));
   const destination = await destinationOf(options);
   const exporter = createExporter({ store, destination, now, newId: () => newId(now()), log });
   await exporter.recover();
@@ -60,7 +61,7 @@ export async function startCollector(options: StartOptions): Promise<Collector> 
   server.maxConnections = MAX_CONNECTIONS;
   try {
     const port = await listen(server, options.host, options.port);
-    for (const name of ["127.0.0.1", "localhost", "[::1]"]) hosts.add(`${name}:${port}`);
+    for (const name of ["127.0.0.1", "localhost", "[::1]"]) hosts.add(plainHost(`${name}:${port}`));
     const tokens = await makeFirstTokens(store, new Date(now()).toISOString());
     const url = `http://${options.host.includes(":") ? `[${options.host}]` : options.host}:${port}`;
     log.info("started", { url, epoch: store.epoch });

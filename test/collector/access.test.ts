@@ -1,6 +1,7 @@
 // Who may call what: hosts, origins, tokens, scopes, methods.
 import { describe, expect, test } from "vitest";
 import { createApp } from "../../collector/app.ts";
+import { plainHost } from "../../collector/gate.ts";
 import { aBatch, aCollector, codeOf } from "./builders.ts";
 
 const EXTENSION = "chrome-extension://abcdefghijklmnopabcdefghijklmnop";
@@ -24,6 +25,17 @@ describe("hosts", () => {
     const { app } = await aCollector();
     expect((await app.request("/healthz", { headers: { Host: "evil.example" } })).status).toBe(421);
   });
+});
+
+test.each([
+  ["Logs.Example:80", "logs.example"],
+  ["[::1]:4280", "[::1]:4280"],
+  ["127.0.0.1:4280", "127.0.0.1:4280"],
+  ["logs.example/x", ""],
+  ["user@logs.example", ""],
+  ["a b", ""],
+])("the host %j is %j", (host, plain) => {
+  expect(plainHost(host)).toBe(plain);
 });
 
 describe("tokens and scopes", () => {
