@@ -51,16 +51,27 @@ export async function registerScripts(): Promise<void> {
   );
 }
 
-/** Puts the scripts into tabs that were open before: what happens there from now on is recorded. */
+/** Puts the scripts into tabs that were open before: what happens there from now on is recorded, and once. */
 export async function injectIntoOpenTabs(origin: string): Promise<void> {
   for (const tab of await browser.tabs.query({ url: patternOf(origin) })) {
     if (tab.id === undefined || new URL(tab.url ?? "about:blank").origin !== origin) continue;
+    if (await hasScripts(tab.id)) continue;
     const target = { tabId: tab.id, allFrames: true };
     await browser.scripting.executeScript({ target, files: [CONTENT_SCRIPT] }).catch(() => undefined);
     await (browser.scripting as unknown as typeof chrome.scripting)
       .executeScript({ target, files: [PAGE_SCRIPT], world: "MAIN" })
       .catch(() => undefined);
   }
+}
+
+/**
+ * True when the tab's scripts are there and answer; an orphan of an earlier version does not. A page that is still
+ * loading is waited for first: its registered scripts have started by then, or never will.
+ */
+async function hasScripts(tabId: number): Promise<boolean> {
+  await allFrames(tabId);
+  const answer: unknown = await browser.tabs.sendMessage(tabId, "alive", { frameId: 0 }).catch(() => undefined);
+  return typeof answer === "string";
 }
 
 /** The profile whose elements an open tab of the origin shows; the generic one where none does. */
