@@ -25,6 +25,7 @@ const TASKS = {
     args: ["check", "--write"],
     installed: true,
   },
+  profile: { help: "check a profile, or try one on a trace", file: "scripts/profile.ts" },
   bench: { help: "measure speed", file: "scripts/bench.ts" },
   "bench-buffer": {
     help: "measure appends and the popup's reading beside raw IndexedDB",

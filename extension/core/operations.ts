@@ -110,7 +110,7 @@ function replacedOperation(stage: Stage, rule: RequestRule, signal: ResponseSign
   const { page, scene, world } = stage;
   const request = { request: requestEvidence({ channel: signal.channel, url: signal.url }, rule.path) };
   const details = Object.entries(keptDetails(rule.keep, request, stage.previews));
-  return running(world).findLast(
+  const found = running(world).findLast(
     (one) =>
       one.rule === rule.id &&
       one.tab_id === page.tab_id &&
@@ -119,6 +119,7 @@ function replacedOperation(stage: Stage, rule: RequestRule, signal: ResponseSign
       scene.nowMs - one.started_ms < REPLACED_WITHIN_MS &&
       details.every(([key, value]) => one.draft.details[key] === value),
   );
+  return found && { ...found, page_gone: false };
 }
 
 /** True for the second answer to one click whose activity has ended; it is taken off the page's list. */

@@ -5,14 +5,22 @@ type Issue = z.core.$ZodIssue;
 
 /** One sentence for each thing that is wrong, in the order of the profile. */
 export function sentences(error: z.ZodError, profile: unknown): string[] {
-  return error.issues.flatMap((issue) => sentencesOf(issue, [], profile)).slice(0, 50);
+  return withoutFollowUps(error.issues)
+    .flatMap((issue) => sentencesOf(issue, [], profile))
+    .slice(0, 50);
+}
+
+/** A misspelt field also lets another rule of the same place fail: that the field is unknown says it all. */
+function withoutFollowUps(issues: readonly Issue[]): Issue[] {
+  const strange = new Set(issues.filter((one) => one.code === "unrecognized_keys").map((one) => one.path.join(".")));
+  return issues.filter((one) => one.code !== "custom" || !strange.has(one.path.join(".")));
 }
 
 function sentencesOf(issue: Issue, above: readonly PropertyKey[], profile: unknown): string[] {
   const path = [...above, ...issue.path];
   if (issue.code === "invalid_union") {
     const nearest = nearestBranch(issue, path, profile);
-    if (nearest) return nearest.flatMap((one) => sentencesOf(one, path, profile));
+    if (nearest) return withoutFollowUps(nearest).flatMap((one) => sentencesOf(one, path, profile));
   }
   return [`${placeOf(path, profile)} ${reasonOf(issue)}`];
 }

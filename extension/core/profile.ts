@@ -200,12 +200,12 @@ function checkReferences(
   const known = new Set(profile.requests.map((rule) => rule.id));
   for (const list of ["requests", "elements"] as const) {
     for (const [index, rule] of profile[list].entries()) {
-      if (seen.has(rule.id)) problem([list, index, "id"], `"${rule.id}" is used twice`);
+      if (seen.has(rule.id)) problem([list, index, "id"], "is used twice");
       seen.add(rule.id);
       const named =
         "begins" in rule ? rule.begins : [...(rule.poll?.of ?? []), ...rule.corrects.map((one) => one.rule)];
       for (const id of named) {
-        if (!known.has(id)) problem([list, index], `names the request rule "${id}", which does not exist`);
+        if (!known.has(id)) problem([list, index], `names the request rule “${id}”, which does not exist`);
       }
     }
   }

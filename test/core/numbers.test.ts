@@ -178,7 +178,7 @@ describe("the summary", () => {
           const record = aRecord({
             activity_id,
             seq: index + 1,
-            status,
+            status: known.has(activity_id) && status === "in_progress" ? "warning" : status,
             action: known.get(activity_id)?.action ?? action,
             duration_ms: ms,
             details: { file_size_bytes: 10, total_size_mb: 1 },

@@ -1,0 +1,94 @@
+// Makes a trace for a dry run from a HAR file (what a browser's network panel exports), with what is private taken out.
+import * as z from "zod";
+import type { Observation } from "./observation.ts";
+import { MAX_BODY_LENGTH, type Sent } from "./signal.ts";
+
+const Har = z.object({
+  log: z.object({
+    entries: z.array(
+      z.object({
+        startedDateTime: z.string(),
+        time: z.number(),
+        _resourceType: z.string().optional(),
+        request: z.object({
+          method: z.string(),
+          url: z.string(),
+          postData: z.object({ mimeType: z.string().optional(), text: z.string().optional() }).optional(),
+        }),
+        response: z.object({
+          status: z.number(),
+          content: z.object({ mimeType: z.string().optional(), text: z.string().optional() }).optional(),
+        }),
+      }),
+    ),
+  }),
+});
+
+const CALLS = new Set(["fetch", "xhr", undefined]);
+
+/** Requests and answers in the order they happened; throws where the value is no HAR. */
+export function traceFromHar(value: unknown): Observation[] {
+  const { entries } = Har.parse(value).log;
+  const events = entries
+    .filter((entry) => CALLS.has(entry._resourceType))
+    .flatMap((entry, index) => {
+      const about = {
+        r: index + 1,
+        channel: "fetch",
+        method: entry.request.method,
+        url: redactedUrl(entry.request.url),
+      } as const;
+      const sent = sentOf(entry.request.postData?.text);
+      const request = { k: "request", ...about, ...(sent ? { sent } : {}) } as const;
+      const { status, content } = entry.response;
+      const body = redactedJson(content?.text);
+      const ms = Math.max(0, entry.time);
+      const response = {
+        k: "response",
+        ...about,
+        outcome: status === 0 ? "network" : "answered",
+        status,
+        ms,
+        ...(content?.mimeType ? { type: content.mimeType.slice(0, 100) } : {}),
+        ...(body === undefined ? {} : { body }),
+        request,
+      } as const;
+      const at = Date.parse(entry.startedDateTime);
+      return [
+        { at, signal: request },
+        { at: at + ms, signal: response },
+      ];
+    });
+  return events.sort((a, b) => a.at - b.at).map((event, index) => ({ n: index + 1, ...event }));
+}
+
+function sentOf(text: string | undefined): Sent | undefined {
+  const body = redactedJson(text);
+  return body === undefined ? undefined : { text: body };
+}
+
+/** JSON with each text that is more than a word replaced by its length; undefined for what is no JSON. */
+function redactedJson(text: string | undefined): string | undefined {
+  if (text === undefined || text === "" || text.length > MAX_BODY_LENGTH) return undefined;
+  try {
+    return JSON.stringify(redacted(JSON.parse(text)));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Numbers, truth values and single words stay: rules test them. Sentences, names with spaces and addresses go. */
+export function redacted(value: unknown): unknown {
+  if (typeof value === "string") return /^[\w.:-]{0,64}$/.test(value) ? value : `(${[...value].length} characters)`;
+  if (Array.isArray(value)) return value.map(redacted);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, below]) => [key, redacted(below)]));
+}
+
+const redactedUrl = (url: string): string =>
+  url
+    .replace(/#.*$/, "")
+    .replace(
+      /([?&][^=&]*=)([^&]*)/g,
+      (_all, name: string, given: string) => name + (/^[\w.-]{0,64}$/.test(given) ? given : "x"),
+    );

@@ -1,0 +1,87 @@
+// Checks a profile and tries it on a trace, from the command line.
+import { readFile } from "node:fs/promises";
+import { type DryRun, dryRun } from "#core/dry-run.ts";
+import { type Profile, readProfile } from "#core/profile.ts";
+import { traceFromHar } from "#core/trace.ts";
+import { detailLine } from "#core/wording.ts";
+import { generic } from "#profiles/generic.ts";
+import { reviewApp } from "#profiles/review-app.ts";
+
+const USAGE = `Usage:
+  npm run profile -- check PROFILE              say what is wrong with a profile
+  npm run profile -- dry-run PROFILE TRACE      show what a profile would have recorded of a trace
+  npm run profile -- trace FILE.har             print a redacted trace of what a browser's network panel exported
+
+PROFILE is a JSON file, or the id of a built-in profile: ${reviewApp.id}, ${generic.id}.`;
+
+/** What the person can act on: printed without a stack. */
+class Problem extends Error {}
+
+async function readJson(file: string): Promise<unknown> {
+  const text = await readFile(file, "utf8").catch(() => {
+    throw new Problem(`${file} can’t be read.`);
+  });
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Problem(`${file} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+async function profileFrom(name: string): Promise<Profile> {
+  const builtIn = [reviewApp, generic].find((source) => source.id === name);
+  const read = readProfile(builtIn ?? (await readJson(name)));
+  if ("profile" in read) return read.profile;
+  throw new Problem(`${name} is not a good profile yet:\n${read.errors.map((error) => `  ${error}`).join("\n")}`);
+}
+
+/** Lines of a table whose columns are as wide as their widest cell. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => [...(row[column] ?? "")].length)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
+
+/** A dry run as a person reads it. */
+export function report({ steps, activities, unmatched, unused, broken }: DryRun): string {
+  const stepRows = steps.map((step) => [String(step.n), step.what, step.rule ?? "–", step.records.join(", ")]);
+  const activityRows = activities.map((one) => [one.action, one.status, one.error?.kind ?? "", detailLine(one)]);
+  return [
+    table([["step", "what", "rule", "recorded"], ...stepRows]),
+    `\nActivities (${activities.length})`,
+    table([["action", "status", "error", "details"], ...activityRows]),
+    `\nSteps that matched no rule: ${unmatched.map((step) => `${step.n} (${step.what})`).join(", ") || "none"}`,
+    `Rules that no step matched: ${unused.join(", ") || "none"}`,
+    ...(broken.length > 0 ? [`Not observations, left out: ${broken.join(", ")}`] : []),
+  ].join("\n");
+}
+
+async function main([verb, file, trace]: readonly string[]): Promise<string> {
+  if (verb === "check" && file !== undefined) {
+    const { id, version, requests, elements } = await profileFrom(file);
+    return `${id} ${version} is good: ${requests.length} request rules, ${elements.length} element rules.`;
+  }
+  if (verb === "dry-run" && file !== undefined && trace !== undefined) {
+    const steps = await readJson(trace);
+    if (!Array.isArray(steps)) throw new Problem(`${trace} is not a trace: a trace is a list of observations.`);
+    return report(dryRun(await profileFrom(file), steps));
+  }
+  if (verb === "trace" && file !== undefined) return JSON.stringify(traceFromHar(await readJson(file)), null, 1);
+  throw new Problem(USAGE);
+}
+
+if (import.meta.main) {
+  main(process.argv.slice(2)).then(
+    (text) => console.log(text),
+    (error: unknown) => {
+      console.error(error instanceof Problem ? error.message : error);
+      process.exitCode = 1;
+    },
+  );
+}

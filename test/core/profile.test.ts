@@ -1,0 +1,100 @@
+// Reading a profile: a good one is taken, and what is wrong with a bad one is said in sentences.
+import { expect, test } from "vitest";
+import { readProfile } from "#core/profile.ts";
+import { generic } from "#profiles/generic.ts";
+import { reviewApp } from "#profiles/review-app.ts";
+
+const good = () => ({
+  v: 1,
+  id: "invoices",
+  name: "Invoices",
+  version: "1.0.0",
+  requests: [
+    {
+      id: "approve",
+      action: "document.invoice_approved",
+      method: "POST",
+      path: "/invoices/{number}/approve",
+      keep: { number: "request.path.number" },
+      outcome: [{ when: { field: "response.body.ok", is: true }, status: "success" }],
+    },
+  ] as Record<string, unknown>[],
+  elements: [{ id: "click_approve", on: "click", selector: "button.approve", begins: ["approve"] }] as Record<
+    string,
+    unknown
+  >[],
+});
+type Source = ReturnType<typeof good> & Record<string, unknown>;
+
+const rule = (change: object) => (profile: Source) => Object.assign(profile.requests[0] ?? {}, change);
+const element = (change: object) => (profile: Source) => Object.assign(profile.elements[0] ?? {}, change);
+const own = (change: object) => (profile: Source) => Object.assign(profile, change);
+
+test("the built-in profiles and the example are good", () => {
+  for (const source of [generic, reviewApp, good()]) expect(readProfile(source)).toHaveProperty("profile");
+});
+
+test.each<[(profile: Source) => unknown, string]>([
+  [own({ colour: "red" }), "The profile has a field “colour” that no profile has."],
+  [own({ version: "one" }), "version is not a version like 1.0.0."],
+  [own({ v: 2 }), "v must be 1."],
+  [own({ name: 5 }), "name is not a text."],
+  [own({ id: "Invoices" }), "id is not a lower-case id."],
+  [own({ private: ["#a{"] }), "private[1] is not a CSS selector."],
+  [own({ requests: {} }), "requests is not a list."],
+  [rule({ colour: "red" }), "Request rule “approve” has a field “colour” that no profile has."],
+  [rule({ path: "invoices" }), "Request rule “approve”: path must begin with “/”."],
+  [rule({ method: "FETCH" }), "Request rule “approve”: method must be one of GET, POST, PUT, PATCH, DELETE, *."],
+  [rule({ action: "approved" }), "Request rule “approve”: action is not an action of the vocabulary."],
+  [
+    rule({ keep: { number: "body.number" } }),
+    "Request rule “approve”: keep.number is not a source such as response.body.error.",
+  ],
+  [
+    rule({ keep: { number: { from: "request.body.a", as: "whole" } } }),
+    "Request rule “approve”: keep.number.as must be one of value, count, length, megabytes, seconds, preview, basename, truth, lower.",
+  ],
+  [
+    rule({ keep: { "Invoice No": "request.body.a" } }),
+    "Request rule “approve”: keep.Invoice No has a name that is not snake_case.",
+  ],
+  [
+    rule({ outcome: [{ when: { field: "response.status" }, status: "success" }] }),
+    "Request rule “approve”: outcome[1].when names a field and does not test it.",
+  ],
+  [
+    rule({ outcome: [{ when: { field: "response.status", equals: 200 }, status: "success" }] }),
+    "Request rule “approve”: outcome[1].when has a field “equals” that no profile has.",
+  ],
+  [
+    rule({ outcome: [{ when: { field: "response.status", is: 200 }, status: "ok" }] }),
+    "Request rule “approve”: outcome[1].status must be one of success, failed, warning, pending.",
+  ],
+  [
+    rule({ outcome: [{ when: { any: [{ field: "status", is: 1 }] }, status: "success" }] }),
+    "Request rule “approve”: outcome[1].when.any[1].field is not a source such as response.body.error.",
+  ],
+  [
+    rule({ poll: { job: "request.path.number", of: ["start"] } }),
+    "Request rule “approve” names the request rule “start”, which does not exist.",
+  ],
+  [rule({ once_within_ms: 60_000 }), "Request rule “approve”: once_within_ms is too large: at most 10000."],
+  [rule({ id: undefined }), "requests[1].id is missing; it is a text."],
+  [
+    element({ begins: ["aprove"] }),
+    "Element rule “click_approve” names the request rule “aprove”, which does not exist.",
+  ],
+  [element({ id: "approve" }), "Element rule “approve”: id is used twice."],
+  [element({ selector: "button[onclick^=" }), "Element rule “click_approve”: selector is not a CSS selector."],
+  [element({ selector: "a,,b" }), "Element rule “click_approve”: selector is not a CSS selector."],
+  [element({ on: "hover" }), "Element rule “click_approve”: on must be one of click, change, submit, shown, hidden."],
+])("%# %s", (change, sentence) => {
+  const profile = good() as Source;
+  change(profile);
+  const read = readProfile(profile);
+  expect("errors" in read ? read.errors : []).toEqual([sentence]);
+});
+
+test.each([null, [], "x", 5])("%j is no profile", (value) => {
+  expect(readProfile(value)).toEqual({ errors: ["The profile is not an object."] });
+});

@@ -1,0 +1,80 @@
+// A dry run shows what a profile would have recorded of a trace, and the command that prints it.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { dryRun } from "#core/dry-run.ts";
+import { redacted, traceFromHar } from "#core/trace.ts";
+import { report } from "../../scripts/profile.ts";
+import { GENERIC, REVIEW_APP } from "../core/builders.ts";
+import { aTrace } from "./make-trace.ts";
+
+test("the activities of a dry run are those that would have been recorded", () => {
+  const { activities } = dryRun(REVIEW_APP, aTrace());
+  expect(activities.map((one) => `${one.action} ${one.status} ${one.error?.kind ?? ""}`.trim())).toEqual([
+    "session_started success",
+    "document_upload success",
+    "section_navigation success",
+    "ai_analysis success",
+    "feedback_accepted success",
+    "feedback_rejected failed user_input",
+    "s3_connection_test failed s3",
+    "document_generation success",
+    "s3_export failed s3",
+  ]);
+});
+
+test("it says which rule each step matched, what matched none, and which rules were not needed", () => {
+  const run = dryRun(REVIEW_APP, aTrace());
+  expect(run.steps.find((step) => step.what === "request POST /upload")?.rule).toBe("upload");
+  expect(run.unmatched.map((step) => step.what)).toEqual([
+    "request POST /share_review",
+    "answer POST /share_review 200",
+  ]);
+  expect(run.unused).toContain("delete_document");
+  expect(run.unused).not.toContain("accept");
+});
+
+test("the same trace gives the same result, and what is no observation is named", () => {
+  expect(dryRun(GENERIC, aTrace())).toEqual(dryRun(GENERIC, aTrace()));
+  expect(dryRun(GENERIC, [{ n: 1 }, ...aTrace(), null]).broken).toEqual([1, aTrace().length + 2]);
+});
+
+test("the report is a table that a person reads", () => {
+  const text = report(dryRun(REVIEW_APP, aTrace()));
+  expect(text).toMatch(/^step {2}what +rule +recorded$/m);
+  expect(text).toMatch(/^s3_export +failed +s3/m);
+  expect(text).toContain(
+    "Steps that matched no rule: 25 (request POST /share_review), 26 (answer POST /share_review 200)",
+  );
+});
+
+test("the stored example is this trace", () => {
+  const stored = JSON.parse(readFileSync(join(import.meta.dirname, "review.trace.json"), "utf8"));
+  expect(stored).toEqual(aTrace());
+});
+
+test("a HAR becomes a trace without sentences, names or secrets", () => {
+  const body = JSON.stringify({
+    success: true,
+    content: "A whole sentence.",
+    task_id: "t-1",
+    items: [{ id: "mock_1" }],
+  });
+  const entry = {
+    startedDateTime: "2026-11-14T09:00:00.000Z",
+    time: 80,
+    request: {
+      method: "POST",
+      url: "https://a.example/chat?q=two%20words&id=7#x",
+      postData: { text: '{"message":"Who signs it?"}' },
+    },
+    response: { status: 200, content: { mimeType: "application/json", text: body } },
+  };
+  const [request, response] = traceFromHar({ log: { entries: [entry] } });
+  expect(request?.signal).toMatchObject({
+    url: "https://a.example/chat?q=x&id=7",
+    sent: { text: '{"message":"(13 characters)"}' },
+  });
+  expect(response?.signal).toMatchObject({ status: 200, ms: 80, body: JSON.stringify(redacted(JSON.parse(body))) });
+  expect(JSON.stringify(response)).not.toContain("sentence");
+});
