@@ -82,7 +82,7 @@ async function logsFrom(store: Store, sessions: readonly SessionRow[], records: 
     else numbers.set(record.stream_id, [record.seq]);
   }
   const tally = emptyTally();
-  for (const activity of folded.values()) count(tally, undefined, activity, store.own.session_id);
+  for (const activity of folded.values()) count(tally, undefined, activity, store.own);
   const activities = [...folded.values()].sort(
     (a, b) => Date.parse(b.started_at) - Date.parse(a.started_at) || b.activity_id.localeCompare(a.activity_id),
   );

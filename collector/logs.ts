@@ -110,7 +110,7 @@ async function countSelected(store: Store, wanted: Selection): Promise<{ summary
   let counted = 0;
   for await (const activity of eachActivity(store, wanted)) {
     if (counted === MAX_COUNTED) return { summary: present(tally), counted_all: false };
-    count(tally, undefined, activity, store.own.session_id);
+    count(tally, undefined, activity, store.own);
     counted += 1;
   }
   return { summary: present(tally), counted_all: true };

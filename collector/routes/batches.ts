@@ -1,5 +1,6 @@
 // POST /v1/batches: takes a batch in, and answers for every record of it after the commit.
 import { BATCH_VERSION, MAX_HELD_RANGES, type Receipt, type RecordResult } from "#core/batch.ts";
+import { ApiError } from "../answer.ts";
 import type { Parts } from "../app.ts";
 import { readJson } from "../body.ts";
 import { judge, parseBatch, resultOf } from "../ingest.ts";
@@ -14,6 +15,9 @@ export function batchRoutes({ store, now }: Parts): Route[] {
       about: "Stores a batch of records; safe to repeat. Answers with one result per record.",
       async run(c) {
         const batch = parseBatch(await readJson(c));
+        if (batch.stream_id === store.own.stream_id) {
+          throw new ApiError(403, "own_stream", "This stream is the collector’s own.", { path: "stream_id" });
+        }
         const judged = batch.records.map((sent, index) => judge(sent, index, batch.stream_id));
         const good = judged.filter((one) => one.verdict === "good");
         const bad = judged.filter((one) => one.verdict === "bad");

@@ -3,6 +3,7 @@ import { type Activity, fold } from "#core/activity.ts";
 import type { TrailRecord } from "#core/record.ts";
 import { emptyTally, type Tally } from "#core/summary.ts";
 import { count, isVisitor } from "../tally.ts";
+import type { Store } from "./contract.ts";
 import type { Db } from "./sqlite-open.ts";
 import { createSessions, noteRecord } from "./sqlite-sessions.ts";
 
@@ -27,7 +28,7 @@ export function activityFrom({ body, first_seq }: Omit<ActivityRow, "position">)
   return { ...fold(undefined, JSON.parse(body) as TrailRecord), first_seq };
 }
 
-export function createAggregates(db: Db, ownSessionId: string) {
+export function createAggregates(db: Db, own: Store["own"]) {
   const sql = prepare(db);
   const changes = new Map<string, Change>();
   const sessions = createSessions(db);
@@ -63,7 +64,7 @@ export function createAggregates(db: Db, ownSessionId: string) {
 
     /** `position` is where the record was stored. */
     add(record: TrailRecord, position: number): void {
-      noteRecord(sessions.of(record), record, isVisitor(record, ownSessionId));
+      noteRecord(sessions.of(record), record, isVisitor(record, own));
       const change = changeOf(record.activity_id);
       change.now = fold(change.now ?? change.before, record);
       if (change.now.last_seq === record.seq) change.position = position;
@@ -72,8 +73,8 @@ export function createAggregates(db: Db, ownSessionId: string) {
     write(): void {
       if (changes.size === 0) return;
       const totals = JSON.parse((sql.totals.get() as { value: string }).value) as Tally;
-      for (const sessionId of writeActivities(sql, sessions, changes, totals, ownSessionId)) {
-        recount(sql, sessions, sessionId, ownSessionId);
+      for (const sessionId of writeActivities(sql, sessions, changes, totals, own)) {
+        recount(sql, sessions, sessionId, own);
       }
       sql.putTotals.run(JSON.stringify(totals));
       sessions.write();
@@ -90,26 +91,26 @@ function writeActivities(
   sessions: Sessions,
   changes: Map<string, Change>,
   totals: Tally,
-  ownSessionId: string,
+  own: Store["own"],
 ): Set<string> {
   const moved = new Set<string>();
   for (const { before, now, position } of changes.values()) {
     if (!now) continue;
     sql.putActivity.run(activityValues(now, position));
-    count(totals, before, now, ownSessionId);
+    count(totals, before, now, own);
     if (before && before.session_id !== now.session_id) moved.add(before.session_id).add(now.session_id);
-    else count(sessions.load(now.session_id)?.tally ?? emptyTally(), before, now, ownSessionId);
+    else count(sessions.load(now.session_id)?.tally ?? emptyTally(), before, now, own);
   }
   return moved;
 }
 
-function recount(sql: Statements, sessions: Sessions, sessionId: string, ownSessionId: string): void {
+function recount(sql: Statements, sessions: Sessions, sessionId: string, own: Store["own"]): void {
   const session = sessions.load(sessionId);
   if (!session) return;
   session.tally = emptyTally();
   session.changed = true;
   for (const row of sql.activitiesOf.iterate(sessionId)) {
-    count(session.tally, undefined, activityFrom(row as ActivityRow), ownSessionId);
+    count(session.tally, undefined, activityFrom(row as ActivityRow), own);
   }
 }
 

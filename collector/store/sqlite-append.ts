@@ -1,7 +1,7 @@
 // Stores records: in one transaction the record, its activity, its session's numbers and the ranges of its stream.
 import { MAX_HELD_RANGES } from "#core/batch.ts";
 import type { TrailRecord } from "#core/record.ts";
-import type { Appended, BadRow, Candidate, Fate, Incoming } from "./contract.ts";
+import type { Appended, BadRow, Candidate, Fate, Incoming, Store } from "./contract.ts";
 import { createAggregates } from "./sqlite-aggregates.ts";
 import type { Db } from "./sqlite-open.ts";
 import { createRanges } from "./sqlite-ranges.ts";
@@ -11,10 +11,10 @@ export interface Appender {
   append(batches: readonly Incoming[]): Appended[];
 }
 
-export function createAppender(db: Db, ownSessionId: string): Appender {
+export function createAppender(db: Db, own: Store["own"]): Appender {
   const statements = prepare(db);
   const ranges = createRanges(db);
-  const aggregates = createAggregates(db, ownSessionId);
+  const aggregates = createAggregates(db, own);
 
   function storeOne(incoming: Incoming, candidate: Candidate): Fate {
     const { record } = candidate;

@@ -21,8 +21,9 @@ export interface SqliteOptions {
 export function openSqliteStore({ path, newId }: SqliteOptions): Store {
   const db = openDatabase(path);
   const meta = readMeta(db, newId);
+  const own = { stream_id: meta.own_stream_id, session_id: meta.own_session_id };
   const listeners = new Set<() => void>();
-  const appender = createAppender(db, meta.own_session_id);
+  const appender = createAppender(db, own);
   const appendGroup = db.transaction((batches: Incoming[]) => appender.append(batches));
   const append = createGroupCommit((batches: Incoming[]) => {
     const appended = appendGroup.immediate(batches);
@@ -32,7 +33,6 @@ export function openSqliteStore({ path, newId }: SqliteOptions): Store {
     return appended;
   });
   const query = <T>(work: () => T): Promise<T> => guarded(async () => work());
-  const own = { stream_id: meta.own_stream_id, session_id: meta.own_session_id };
 
   const appendOwn = db.transaction((draft: Draft, receivedAt: string): TrailRecord => {
     const last = Number(db.prepare("SELECT max(seq) FROM records WHERE stream_id = ?").pluck().get(own.stream_id) ?? 0);

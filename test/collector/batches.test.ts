@@ -82,3 +82,10 @@ test("the log of a session tells what was ingested, by either id", async () => {
     completeness: { complete: true },
   });
 });
+
+test("nobody can write into the collector’s own stream", async () => {
+  const { post, store } = await aCollector();
+  const { stream_id } = store.own;
+  const answer = await post("/v1/batches", aBatch([aRecord({ stream_id, observed_by: "collector" })], { stream_id }));
+  expect(answer.status).toBe(403);
+});
