@@ -141,12 +141,13 @@ export async function takeObservations(
   observations: readonly unknown[],
 ): Promise<number> {
   const withPreviews = await previews.get();
-  const profile = profileOf(profileId);
+  const profile = await profileOf(profileId);
   let upto = 0;
   await write((known, open) => {
     const drafts: Draft[] = [];
     let refused = 0;
-    for (const given of observations) {
+    for (const carried of observations) {
+      const given = unpacked(carried);
       const parsed = Observation.safeParse(given);
       if (parsed.success && forbiddenKey(given) === undefined) {
         drafts.push(...interpret({ world: known, page, profile, previews: withPreviews, id: newId }, parsed.data));
@@ -161,6 +162,17 @@ export async function takeObservations(
     return drafts;
   });
   return upto;
+}
+
+/** Signals travel as the JSON text they were in the page: it is parsed here, away from the page's own thread. */
+function unpacked(carried: unknown): unknown {
+  const { signal } = (carried ?? {}) as { signal?: unknown };
+  if (typeof signal !== "string") return carried;
+  try {
+    return { ...(carried as object), signal: JSON.parse(signal) as unknown };
+  } catch {
+    return carried;
+  }
 }
 
 function refusedDraft(known: World, open: Journal, count: number): Draft {

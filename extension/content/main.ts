@@ -1,12 +1,13 @@
 // Entry of the content script (ISOLATED world, document_start): the relay, the bridge, and the document's own events.
 import { uuidv7 } from "#core/ids.ts";
-import type { Observation } from "#core/observation.ts";
 import type { Setup } from "../messages.ts";
 import { runtime, send } from "../send.ts";
 import { openBridge } from "./bridge.ts";
+import { watchDialogs } from "./dialogs.ts";
 import { watchElements } from "./elements.ts";
 import { watchLife } from "./life.ts";
-import { createRelay } from "./relay.ts";
+import { tellArrival, watchNavigations } from "./navigations.ts";
+import { type Carried, createRelay } from "./relay.ts";
 
 const ASK_AGAIN_MS = [500, 2000, 5000, 15_000];
 
@@ -29,11 +30,12 @@ function start(): void {
     }
     return true;
   };
-  const deliver = async (observations: Observation[]): Promise<unknown> =>
+  const deliver = async (observations: Carried[]): Promise<unknown> =>
     orphaned() ? undefined : send("observe", { page_id: pageId, observations });
   const relay = createRelay({ pageId, deliver, wallMs: Date.now, later: (run, delayMs) => setTimeout(run, delayMs) });
-  const bridge = openBridge({ accept: relay.push, refuse: relay.refuse, nowMs: Date.now });
+  const bridge = openBridge({ accept: relay.carry, refuse: relay.refuse, nowMs: Date.now });
   watchElements(() => setup, relay.push, ending.signal);
+  watchNavigations(() => setup, relay.push, ending.signal);
   watchLife(relay, ending.signal);
   runtime()?.onMessage?.addListener((message, _sender, answer) => {
     if (message === "alive") answer(pageId);
@@ -48,8 +50,12 @@ function start(): void {
       (answer) => {
         if (answer === undefined) return again(attempt);
         if (answer === null) return stop();
+        const first = setup === undefined;
         setup = answer;
         bridge.tell(answer.watches);
+        if (!first) return;
+        tellArrival(answer, relay.push);
+        watchDialogs(answer, relay.push, ending.signal);
       },
       () => again(attempt),
     );

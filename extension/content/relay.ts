@@ -1,6 +1,12 @@
 // Keeps every observation of this page until the worker has answered that it is on disk, and sends again until it has.
-import type { Observation } from "#core/observation.ts";
 import type { Signal } from "#core/signal.ts";
+
+/** An observation on its way: its signal stays the JSON text it is, which the worker parses; the page's thread does not. */
+export interface Carried {
+  n: number;
+  at: number;
+  signal: string;
+}
 
 /** What the relay holds at most; what is refused beyond that is counted and told. */
 const MAX_HELD = 1000;
@@ -12,13 +18,15 @@ const RETRY_MS = [2000, 5000, 15_000];
 export interface RelayParts {
   pageId: string;
   /** Resolves with whatever came back; only a typed answer for this page counts. */
-  deliver(observations: Observation[]): Promise<unknown>;
+  deliver(observations: Carried[]): Promise<unknown>;
   wallMs(): number;
   later(run: () => void, delayMs: number): void;
 }
 
 export interface Relay {
   push(signal: Signal): void;
+  /** The same for one that is JSON already. */
+  carry(signal: string): void;
   /** Counts what could not be taken, for the given reason; told with the next thing that can. */
   refuse(reason: string): void;
   /** Sends all that is held at once, without waiting for an earlier answer: the page is about to go. */
@@ -57,12 +65,14 @@ export function createRelay({ pageId, deliver, wallMs, later }: RelayParts): Rel
     failures = answered ? 0 : failures + 1;
     if (!hold.isEmpty()) schedule(answered ? 0 : (RETRY_MS[failures - 1] ?? 15_000));
   };
+  const carry = (signal: string): void => {
+    if (stopped) return;
+    hold.take(signal);
+    if (!inFlight) schedule(0);
+  };
   return {
-    push(signal) {
-      if (stopped) return;
-      hold.take(signal);
-      if (!inFlight) schedule(0);
-    },
+    push: (signal) => carry(JSON.stringify(signal)),
+    carry,
     refuse: hold.refuse,
     flush() {
       const all = stopped ? [] : hold.all();
@@ -77,7 +87,7 @@ export function createRelay({ pageId, deliver, wallMs, later }: RelayParts): Rel
 
 /** The observations without an answer, numbered without a gap, and the counts of what could not be taken. */
 function createHold(wallMs: () => number) {
-  let held: { observation: Observation; length: number }[] = [];
+  let held: Carried[] = [];
   let heldLength = 0;
   let made = 0;
   const refused = new Map<string, number>();
@@ -85,18 +95,17 @@ function createHold(wallMs: () => number) {
   const refuse = (reason: string): void => {
     refused.set(reason, (refused.get(reason) ?? 0) + 1);
   };
-  const take = (signal: Signal): void => {
-    const length = JSON.stringify(signal).length;
-    if (held.length >= MAX_HELD || heldLength + length > MAX_HELD_LENGTH) return refuse("relay_full");
+  const take = (signal: string): void => {
+    if (held.length >= MAX_HELD || heldLength + signal.length > MAX_HELD_LENGTH) return refuse("relay_full");
     made += 1;
-    held.push({ observation: { n: made, at: wallMs(), signal } as Observation, length });
-    heldLength += length;
+    held.push({ n: made, at: wallMs(), signal });
+    heldLength += signal.length;
   };
-  const all = (): Observation[] => {
+  const all = (): Carried[] => {
     const told = held.length < MAX_HELD ? [...refused] : [];
     if (told.length > 0) refused.clear();
-    for (const [reason, count] of told) take({ k: "dropped", reason, count });
-    return held.map((one) => one.observation);
+    for (const [reason, count] of told) take(JSON.stringify({ k: "dropped", reason, count } satisfies Signal));
+    return held;
   };
   return {
     take,
@@ -105,16 +114,16 @@ function createHold(wallMs: () => number) {
     portion: () => all().slice(0, portionOf(held)),
     isEmpty: () => held.length === 0 && refused.size === 0,
     release(upto: number) {
-      held = held.filter((one) => one.observation.n > upto);
-      heldLength = held.reduce((sum, one) => sum + one.length, 0);
+      held = held.filter((one) => one.n > upto);
+      heldLength = held.reduce((sum, one) => sum + one.signal.length, 0);
     },
   };
 }
 
-function portionOf(held: readonly { length: number }[]): number {
+function portionOf(held: readonly Carried[]): number {
   let length = 0;
   const end = held.findIndex((one, index) => {
-    length += one.length;
+    length += one.signal.length;
     return index > 0 && (index >= MAX_SENT || length > MAX_SENT_LENGTH);
   });
   return end < 0 ? held.length : end;

@@ -1,73 +1,65 @@
 // The page's end of the bridge: signals go out under a random event name, the watch list comes in.
-import {
-  HELLO,
-  MAX_SIGNAL_LENGTH,
-  type PageSignal,
-  READY,
-  type Watch,
-  type WatchList,
-  watchFor,
-} from "#core/signal.ts";
-import { call, plain, toJson } from "./natives.ts";
+import { HELLO, MAX_SIGNAL_LENGTH, type PageSignal, READY } from "#core/signal.ts";
+import type { Patterns } from "./channel.ts";
+import { attempt, dispatch, find, fromJson, hear, plain, toJson } from "./natives.ts";
 
-const { dispatchEvent, addEventListener, removeEventListener } = EventTarget.prototype;
-const NativeEvent = CustomEvent;
-const parse = JSON.parse;
+const NativeRegExp = RegExp;
 const random = crypto.getRandomValues(new Uint32Array(4)).join("-");
 /** Signals that wait for the watch list, at most this many. */
 const MAX_WAITING = 500;
 
-let watches: WatchList | undefined;
+let named: RegExp | undefined;
+let wanted: RegExp;
 let stopped = false;
 let waiting: (() => void)[] = [];
 
-const send = (name: string, detail: string): void => {
-  call(dispatchEvent, window, [new NativeEvent(name, { detail })]);
-};
-
-/** Hands one signal to the content script. Never throws. */
-export function emit(signal: PageSignal): void {
-  if (stopped) return;
-  try {
-    const line = toJson(plain(signal));
-    if (line.length <= MAX_SIGNAL_LENGTH) send(random, line);
-  } catch {
-    // A signal that can't be written is let go; the page must never notice.
-  }
+/** Hands one signal to the content script; false where it is too long. Never throws. */
+export function emit(signal: PageSignal): boolean {
+  const sent = attempt(() => {
+    const line = stopped ? "" : toJson(plain(signal));
+    if (line.length > MAX_SIGNAL_LENGTH) return false;
+    if (line) dispatch(random, line);
+    return true;
+  });
+  return sent !== false;
 }
 
-/** Runs `use` with the watch for a request, now or as soon as the watch list is here. */
-export function whenWatched(method: string, path: string, use: (watch: Watch | undefined) => void): void {
-  if (stopped) return;
-  if (watches) use(watchFor(watches, method, path));
-  else if (waiting.length < MAX_WAITING) waiting.push(() => use(watches && watchFor(watches, method, path)));
+/** Tells whether a rule names this request and whether one asks for its bodies, now or as soon as the rules are here. */
+export function whenWatched(method: string, path: string, use: (named: boolean, body: boolean) => void): void {
+  const request = `${method} ${path}`;
+  const tell = () => named && use(!!find(named, request), !!find(wanted, request));
+  if (named) tell();
+  else if (waiting.length < MAX_WAITING) waiting[waiting.length] = tell;
 }
 
 export const isStopped = (): boolean => stopped;
-
-function onWatchList(event: Event): void {
-  const list: unknown = parse((event as CustomEvent<string>).detail);
-  if (list === null) {
-    stopped = true;
-    waiting = [];
-    return;
-  }
-  watches = list as WatchList;
-  const due = waiting;
+export function stop(): void {
+  stopped = true;
   waiting = [];
-  for (const use of due) use();
 }
 
-/** Meets the content script, whichever of the two starts first; both start before any script of the page. */
-export function connect(): void {
-  const hello = () => send(HELLO, random);
-  call(addEventListener, window, [
-    `${random}:watch`,
-    (event: Event) => {
-      call(removeEventListener, window, [READY, hello]);
-      onWatchList(event);
-    },
-  ]);
-  call(addEventListener, window, [READY, hello]);
+function onPatterns(detail: unknown): void {
+  const patterns = fromJson(detail as string) as Patterns | null;
+  if (patterns === null) return stop();
+  named = new NativeRegExp(patterns.named);
+  wanted = new NativeRegExp(patterns.body);
+  const due = waiting;
+  waiting = [];
+  for (let i = 0; i < due.length; i += 1) due[i]?.();
+}
+
+/**
+ * Meets the content script, whichever of the two starts first; both start before any script of the page. `met` runs
+ * each time it has something to say: a page that opens its document anew has lost its listeners, and hears again.
+ */
+export function connect(met: () => void): void {
+  let greeting = true;
+  hear(`${random}:watch`, (detail) => {
+    greeting = false;
+    onPatterns(detail);
+    met();
+  });
+  const hello = () => greeting && dispatch(HELLO, random);
+  hear(READY, hello);
   hello();
 }

@@ -1,33 +1,119 @@
 // Puts an observer around a platform function in such a way that the page can't tell: a proxy that reads as native code.
+import { attempt, dispatch, find, hear, type Memory, memory, plain } from "./natives.ts";
 
+const { apply, construct, defineProperty, getOwnPropertyDescriptor, set } = Reflect;
 const toStringNative = Function.prototype.toString;
-const { apply } = Reflect;
 const NativeProxy = Proxy;
-const originals = new WeakMap<object, object>();
-const { get } = WeakMap.prototype;
-const { set } = WeakMap.prototype;
+const NativeError: ErrorConstructor & { stackTraceLimit?: number } = Error;
+/** A stack in three parts, the middle one being the lines of our frames. */
+const OWN_FRAMES = /^(.*?)(?:\n[^\n]*(?:<native>:|-extension:\/\/)[^\n]*)+(.*)$/s;
 
 type Callable = (...args: never[]) => unknown;
-type Around = (target: Callable, self: unknown, args: unknown[]) => unknown;
+/** Called with what came of a call; what it returns is what the page gets. */
+type After = (result: unknown, threw: boolean) => unknown;
+/** Called before the native function. */
+type Before = (self: unknown, args: unknown[]) => After | undefined;
 
-/** A stand-in for `target` that calls `around` instead. Its name, length, properties and source text stay the same. */
-export function observed(target: Callable, around: Around): Callable {
-  const proxy = new NativeProxy(target, { apply: around as ProxyHandler<Callable>["apply"] & Around });
-  apply(set, originals, [proxy, target]);
+/** What is asked of, and told by, the observers of related windows and of an earlier life of this one. */
+interface Kin {
+  realm: object;
+  originals?: Memory<object>;
+}
+const KIN = "review-trail:kin";
+let originals = memory<object>();
+
+/** Shares the disguise with the windows around, whose `toString` must answer for ours; an earlier observer here stops. */
+export function meetKin(stop: () => void): void {
+  const asked: Kin = plain({ realm: window });
+  // There may be none, or it is another origin's and no relative.
+  for (const one of [window, parent, opener as Window]) attempt(() => dispatch(KIN, asked, one.performance));
+  originals = asked.originals ?? originals;
+  hear(KIN, (detail) => {
+    const other = detail as Kin;
+    other.originals = originals;
+    if (other.realm === window) stop();
+  });
+}
+
+/** Gives a property another value and leaves its attributes. */
+export const replace = (owner: object, name: string, value: unknown): void =>
+  void defineProperty(owner, name, plain({ value }));
+
+export const isError =
+  (Error as { isError?(value: unknown): boolean }).isError ?? ((value) => value instanceof NativeError);
+
+/** Takes our frames out of an error's stack: the page must see neither them nor the extension's address. */
+export function hideFrames(error: unknown): void {
+  attempt(() => {
+    const found = isError(error) && find(OWN_FRAMES, (error as Error).stack as string);
+    if (found) set(error as Error, "stack", `${found[1]}${found[2]}`);
+  });
+}
+
+/** Lets an error keep as many frames of the page as it would without us, by `by` more. */
+function deepen(by: number): void {
+  const { stackTraceLimit } = NativeError;
+  if (typeof stackTraceLimit === "number") set(NativeError, "stackTraceLimit", stackTraceLimit + by);
+}
+
+/** Calls (or constructs) the native function and says what came of it. Two frames of ours are on the stack meanwhile. */
+function perform(target: Callable, self: unknown, args: unknown[], after: After | undefined, made?: unknown): unknown {
+  let result: unknown;
+  deepen(2);
+  try {
+    result = made ? construct(target, args, made as Callable) : apply(target as () => unknown, self, args);
+  } catch (error) {
+    hideFrames(error);
+    after?.(undefined, true);
+    throw error;
+  } finally {
+    deepen(-2);
+  }
+  return after ? after(result, false) : result;
+}
+
+function disguised(target: Callable, handler: ProxyHandler<Callable>): Callable {
+  const proxy = new NativeProxy(target, plain(handler));
+  originals.keep(proxy, originals.of(target) ?? target);
   return proxy;
 }
 
-/** Replaces `owner[name]` by an observed one, keeping its property's attributes; false where that is not possible. */
-export function observe(owner: object, name: string, around: Around): boolean {
-  const descriptor = Reflect.getOwnPropertyDescriptor(owner, name);
-  if (typeof descriptor?.value !== "function") return false;
-  return Reflect.defineProperty(owner, name, { ...descriptor, value: observed(descriptor.value as Callable, around) });
+/** A stand-in for `target`. Its name, length, properties and source text stay the same. */
+export function observed(target: Callable, before: Before): Callable {
+  return disguised(target, {
+    apply: (_, self, args: unknown[]) =>
+      perform(
+        target,
+        self,
+        args,
+        attempt(() => before(self, args)),
+      ),
+    construct: (_, args: unknown[], made) =>
+      perform(
+        target,
+        0,
+        args,
+        attempt(() => before(undefined, args)),
+        made,
+      ) as object,
+  });
+}
+
+/** Replaces `owner[name]` by an observed one, keeping its property's attributes. */
+export function observe(owner: object, name: string, before: Before): void {
+  const value: unknown = getOwnPropertyDescriptor(owner, name)?.value;
+  if (typeof value === "function") replace(owner, name, observed(value as Callable, before));
 }
 
 /** Makes `Function.prototype.toString` answer for the originals. */
 export function hideObservers(): void {
-  observe(Function.prototype, "toString", (target, self, args) => {
-    const original = typeof self === "function" ? (apply(get, originals, [self]) as object | undefined) : undefined;
-    return apply(original ? toStringNative : target, original ?? self, args);
+  const owner = Function.prototype;
+  const native = owner.toString;
+  const proxy = disguised(native, {
+    apply: (_, self) => {
+      const original = originals.of(self);
+      return perform(original ? toStringNative : native, original ?? self, [], undefined);
+    },
   });
+  replace(owner, "toString", proxy);
 }

@@ -1,73 +1,59 @@
 // Observes what goes wrong in the page's own code: uncaught errors, unhandled rejections, parts that did not load.
+import type { ErrorSignal } from "#core/signal.ts";
 import { emit } from "./bridge.ts";
-import { call, getter, plain } from "./natives.ts";
+import { isError } from "./disguise.ts";
+import { addressOf, attempt, call, cut, dataOf, getters, listen, plain } from "./natives.ts";
 
-const { addEventListener } = EventTarget.prototype;
-const error = getter<unknown>(ErrorEvent.prototype, "error");
-const message = getter<string>(ErrorEvent.prototype, "message");
-const filename = getter<string>(ErrorEvent.prototype, "filename");
-const reasonOf = getter<unknown>(PromiseRejectionEvent.prototype, "reason");
-const target = getter<unknown>(Event.prototype, "target");
-const source = [
-  getter<string>(HTMLImageElement.prototype, "src"),
-  getter<string>(HTMLScriptElement.prototype, "src"),
-  getter<string>(HTMLLinkElement.prototype, "href"),
-];
+const [errorOf, messageOf, fileOf] = getters<[unknown, string, string]>(
+  ErrorEvent.prototype,
+  "error",
+  "message",
+  "filename",
+);
+const [reasonOf] = getters<[unknown]>(PromiseRejectionEvent.prototype, "reason");
+const [targetOf] = getters<[unknown]>(Event.prototype, "target");
+const { getAttribute } = Element.prototype;
+export const [domName, domMessage] = getters<[string, string]>(DOMException.prototype, "name", "message");
+const [nativeStack] = getters<[string]>(Error.prototype, "stack");
 
-/** Listens on this window; the events go on to the page's own listeners unchanged. */
-export function observeErrors(): void {
-  call(addEventListener, window, ["error", quietly(onError), true]);
-  call(addEventListener, window, ["unhandledrejection", quietly(onRejection)]);
+/** Listens on this window; the events go on to the page's own listeners unchanged. A second call changes nothing. */
+export function listenForErrors(): void {
+  listen(window, "error", onError, true);
+  listen(window, "unhandledrejection", onRejection);
 }
 
-function quietly(listener: (event: Event) => void): (event: Event) => void {
-  return (event) => {
-    try {
-      listener(event);
-    } catch {
-      // An odd reason or a throwing getter of the page stays where it is.
-    }
-  };
-}
+/** A listener whose own trouble never reaches the page. */
+export const quietly = (listener: (event: Event) => void) => (event: Event) => attempt(() => listener(event));
 
-function onError(event: Event): void {
-  if (event instanceof ErrorEvent) return report("script", error(event), message(event) ?? "", filename(event));
-  const element = target(event);
-  const address = source.map((read) => read(element)).find((url) => url !== undefined && url !== "");
-  if (address !== undefined)
-    emit(
-      plain({
-        k: "error",
-        source: "resource",
-        name: "",
-        message: "A part of the page did not load.",
-        where: address.slice(0, 8192),
-      }),
-    );
-}
+const onError = quietly((event) => {
+  const message = messageOf(event);
+  if (message !== undefined) return report("script", errorOf(event), message, fileOf(event));
+  const element = targetOf(event) as Element;
+  const address = addressOf(call(getAttribute, element, ["src"]) || call(getAttribute, element, ["href"]));
+  if (address) tell("resource", "", "It did not load.", "", address.href);
+});
 
-function onRejection(event: Event): void {
+const onRejection = quietly((event) => {
   const reason = reasonOf(event);
-  report("rejection", reason, typeof reason === "string" ? reason : "", undefined);
+  report("rejection", reason, typeof reason === "string" ? reason : "");
+});
+
+/** Reads native errors only, and nothing that the page would have to compute. */
+function report(kind: "script" | "rejection", thrown: unknown, text: string, where?: string): void {
+  if (!isError(thrown)) return tell(kind, "", text, "", where);
+  const name = domName(thrown) ?? textOf(thrown, "name");
+  const stack = textOf(thrown, "stack") || nativeStack(thrown);
+  tell(kind, name, (domMessage(thrown) ?? textOf(thrown, "message")) || text, stack, where);
 }
 
-function report(kind: "script" | "rejection", thrown: unknown, text: string, where: string | undefined): void {
-  const known = thrown instanceof Error || thrown instanceof DOMException;
-  const name = known ? textOf(thrown, "name") : "";
-  const stack = known ? textOf(thrown, "stack") : "";
-  emit(
-    plain({
-      k: "error",
-      source: kind,
-      name: name.slice(0, 200),
-      message: ((known ? textOf(thrown, "message") : "") || text).slice(0, 1000),
-      ...(stack === "" ? {} : { stack: stack.slice(0, 4096) }),
-      ...(where ? { where: where.slice(0, 8192) } : {}),
-    }),
-  );
+function tell(source: ErrorSignal["source"], name: string, text: string, stack?: string, where?: string): void {
+  const signal: ErrorSignal = plain({ k: "error", source, name: cut(name, 200), message: cut(text, 1000) });
+  if (stack) signal.stack = cut(stack, 4096);
+  if (where) signal.where = cut(where, 8192);
+  emit(signal);
 }
 
-function textOf(thrown: object, name: "name" | "message" | "stack"): string {
-  const value = (thrown as Record<string, unknown>)[name];
+function textOf(thrown: unknown, name: "name" | "message" | "stack"): string {
+  const value = dataOf(thrown, name);
   return typeof value === "string" ? value : "";
 }

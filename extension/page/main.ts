@@ -1,16 +1,29 @@
 // Entry of the page script (MAIN world, document_start): puts the observers in place, beneath the app's own wrappers.
-import { observeApi } from "./api.ts";
+import { listenForApi } from "./api.ts";
 import { observeBeacons } from "./beacon.ts";
-import { connect } from "./bridge.ts";
-import { hideObservers } from "./disguise.ts";
-import { observeErrors } from "./errors.ts";
+import { connect, stop } from "./bridge.ts";
+import { observeCancels } from "./cancel.ts";
+import { hideObservers, meetKin } from "./disguise.ts";
+import { listenForErrors } from "./errors.ts";
 import { observeFetch } from "./fetch.ts";
+import { attempt } from "./natives.ts";
 import { observeXhr } from "./xhr.ts";
 
-for (const start of [hideObservers, observeFetch, observeXhr, observeBeacons, observeErrors, observeApi, connect]) {
-  try {
-    start();
-  } catch {
-    // A platform without one of these still gets the others; the page runs on either way.
-  }
-}
+// A platform without one of these still gets the others; the page runs on either way.
+attempt(() => meetKin(stop));
+for (const observer of [
+  hideObservers,
+  observeFetch,
+  observeCancels,
+  observeXhr,
+  observeBeacons,
+  listenForErrors,
+  listenForApi,
+])
+  attempt(observer);
+attempt(() =>
+  connect(() => {
+    listenForErrors();
+    listenForApi();
+  }),
+);

@@ -1,62 +1,107 @@
 // The platform's functions as they were before any script of the page ran, so that nothing the page patches reaches us.
 
-const { apply, getOwnPropertyDescriptor } = Reflect;
+const { apply, getOwnPropertyDescriptor, getPrototypeOf, setPrototypeOf } = Reflect;
 
 /** Calls `method` on `self` without going through anything the page can replace. */
 export const call = apply;
 
-type Getter<T> = (self: unknown) => T;
-
-/** A getter of a prototype as a function; undefined for a value it does not fit. */
-export function getter<T>(prototype: object, name: string): Getter<T | undefined> {
-  const get = getOwnPropertyDescriptor(prototype, name)?.get;
-  return (self) => {
-    try {
-      return get ? (apply(get, self, []) as T) : undefined;
-    } catch {
-      return undefined;
-    }
-  };
-}
-
-/** A data property's value without waking a getter of the page. */
-export function own(value: unknown, name: string): unknown {
-  if (typeof value !== "object" || value === null) return undefined;
-  return getOwnPropertyDescriptor(value, name)?.value;
-}
-
-const stringify = JSON.stringify;
-/** JSON of an object made by `plain`; page-defined `toJSON` methods are not reached. */
-export const toJson = (value: unknown): string => stringify(value);
-
-/** An object without a prototype, so that what the page puts on `Object.prototype` is not part of it. */
-export function plain<T extends object>(value: T): T {
-  return Object.setPrototypeOf(value, null) as T;
-}
-
-const performanceNow = performance.now;
-export const now = (): number => apply(performanceNow, performance, []);
-
-const NativeUrl = URL;
-const href = getter<string>(URL.prototype, "href");
-const baseUri = getter<string>(Node.prototype, "baseURI");
-
-/** The absolute form of a URL that the page wrote; undefined where it is none. */
-export function absoluteUrl(url: unknown): string | undefined {
+/** What `run` gives, or undefined where it throws: what goes wrong while we look must never reach the page. */
+export function attempt<T>(run: () => T): T | undefined {
   try {
-    if (typeof url === "string") return href(new NativeUrl(url, baseUri(document)));
-    return typeof url === "object" ? href(url) : undefined;
+    return run();
   } catch {
     return undefined;
   }
 }
 
-const pathOf = getter<string>(URL.prototype, "pathname");
-const originOf = getter<string>(URL.prototype, "origin");
+type Getters<Values extends unknown[]> = { [Index in keyof Values]: (self: unknown) => Values[Index] | undefined };
 
-/** Origin and path of an absolute URL, and the URL without its query and fragment. */
-export function urlParts(url: string): { path: string; bare: string } {
-  const parsed = new NativeUrl(url);
+/** The getters of an object as functions, which give undefined for a value they do not fit. */
+export function getters<Values extends unknown[]>(owner: object, ...names: string[]): Getters<Values> {
+  return names.map((name) => {
+    const get = getOwnPropertyDescriptor(owner, name)?.get;
+    return (self: unknown) => get && attempt(() => apply(get, self, []));
+  }) as Getters<Values>;
+}
+
+const { get, set } = WeakMap.prototype;
+/** What is remembered of an object for as long as it lives. */
+export interface Memory<T> {
+  of(key: unknown): T | undefined;
+  keep(key: unknown, value: T): void;
+}
+export function memory<T>(map: object = new WeakMap()): Memory<T> {
+  return {
+    of: (key) => apply(get, map, [key]) as T | undefined,
+    keep: (key, value) => void apply(set, map, [key, value]),
+  };
+}
+
+/** A data property's value, its own or inherited, without waking a getter of the page. */
+export function dataOf(owner: unknown, name: string): unknown {
+  if (typeof owner !== "object" || owner === null) return undefined;
+  const found = getOwnPropertyDescriptor(owner, name);
+  return found ? found.value : dataOf(getPrototypeOf(owner), name);
+}
+
+const { parse, stringify } = JSON;
+/** JSON of an object made by `plain`; page-defined `toJSON` methods are not reached. */
+export const toJson = (value: unknown): string => stringify(value);
+export const fromJson = (text: string): unknown => parse(text);
+
+/** An object without a prototype, so that what the page puts on `Object.prototype` is not part of it. */
+export function plain<T extends object>(value: T): T {
+  setPrototypeOf(value, null);
+  return value;
+}
+
+const { slice, toUpperCase } = String.prototype;
+const { exec } = RegExp.prototype;
+export const cut = (text: string, length: number): string =>
+  text.length > length ? call(slice, text, [0, length]) : text;
+export const upper = (text: string): string => call(toUpperCase, text, []);
+export const find = (pattern: RegExp, text: string): RegExpExecArray | null => call(exec, pattern, [text]);
+
+const performanceNow = performance.now;
+const clock = performance;
+export const now = (): number => apply(performanceNow, clock, []);
+
+const { dispatchEvent, addEventListener } = EventTarget.prototype;
+const NativeEvent = CustomEvent;
+export const [detailOf] = getters<[unknown]>(CustomEvent.prototype, "detail");
+/** Where both ends of the bridge meet: `document.open()` silences the window's listeners, but not this one's. */
+const meeting = performance;
+
+/** Tells whoever listens under `name`; `target` is the meeting place of another window. */
+export function dispatch(name: string, given: unknown, target: EventTarget = meeting): void {
+  call(dispatchEvent, target, [new NativeEvent(name, plain({ detail: given }))]);
+}
+
+/** Listens without going through anything the page can replace; the same listener twice is one. */
+export function listen(target: object, type: string, heard: (event: Event) => void, capture = false): void {
+  call(addEventListener, target, [type, heard, capture]);
+}
+
+export function hear(name: string, heard: (detail: unknown) => void): void {
+  listen(meeting, name, (event) => heard(detailOf(event)));
+}
+
+const NativeUrl = URL;
+const [hrefOf, pathOf, originOf] = getters<[string, string, string]>(URL.prototype, "href", "pathname", "origin");
+const [baseUri] = getters<[string]>(Node.prototype, "baseURI");
+
+export interface Address {
+  href: string;
+  path: string;
+  /** Without its query and fragment. */
+  bare: string;
+}
+
+/** The parts of a URL that the page wrote; undefined where it can't be told without asking the page. Throws on a bad one. */
+export function addressOf(url: unknown): Address | undefined {
+  const text = typeof url === "string" ? url : hrefOf(url);
+  if (text === undefined) return undefined;
+  const parsed = new NativeUrl(text, baseUri(document));
   const path = pathOf(parsed) ?? "/";
-  return { path, bare: `${originOf(parsed)}${path}` };
+  return { href: hrefOf(parsed) ?? "", path, bare: `${originOf(parsed)}${path}` };
 }

@@ -1,84 +1,82 @@
 // One observed request from start to end, whatever its channel: signals only what a rule names or what failed.
 import type { RequestSignal, ResponseSignal, Sent } from "#core/signal.ts";
 import { emit, isStopped, whenWatched } from "./bridge.ts";
-import { absoluteUrl, now, plain, urlParts } from "./natives.ts";
+import { type Address, addressOf, cut, now, plain, upper } from "./natives.ts";
 
+type Channel = RequestSignal["channel"];
 let count = 0;
 
-/** What ended a request; `body` is read only when a rule asks for it. */
-export interface Ending {
-  outcome: ResponseSignal["outcome"];
-  status: number;
-  body?: string | undefined;
-  /** The answer's media type. */
-  type?: string | undefined;
-  error?: string | undefined;
-}
+export type Outcome = ResponseSignal["outcome"];
 
 export interface Tracked {
   /** True once it is known that a rule asks for the answer's body. */
   wantsBody(): boolean;
-  end(ending: Ending): void;
-  /** Facts of the request that took time to read; they travel with its end. */
-  late(sent: Sent): void;
+  /** Tells how it ended, with the answer's media type and what of it a rule asks for. Only the first call counts. */
+  end(outcome: Outcome, status?: number, type?: string, body?: string, error?: string): void;
 }
 
 /** Begins to track a request; undefined where its address can't be told or nothing records. */
 export function track(
-  channel: RequestSignal["channel"],
+  channel: Channel,
   methodGiven: unknown,
-  urlGiven: unknown,
-  sent?: () => Sent | undefined,
+  url: unknown,
+  sent: () => Sent | undefined,
 ): Tracked | undefined {
-  if (isStopped()) return undefined;
-  const url = absoluteUrl(urlGiven);
-  if (url === undefined) return undefined;
-  const { path, bare } = urlParts(url);
-  const method = (typeof methodGiven === "string" ? methodGiven : "GET").toUpperCase().slice(0, 20);
+  const address = isStopped() ? undefined : addressOf(url);
+  return address && begin(channel, upper(typeof methodGiven === "string" ? methodGiven : "GET"), address, sent());
+}
+
+function begin(channel: Channel, method: string, { href, path, bare }: Address, sent: Sent | undefined): Tracked {
   const startedAt = now();
   count += 1;
-  const signal: RequestSignal = plain({ k: "request", r: count, channel, method, url: url.slice(0, 8192) });
-  const facts = sent?.();
-  if (facts) signal.sent = facts;
-  let known = false;
-  let named = false;
-  let wanted = false;
-  const then: (() => void)[] = [];
-  whenWatched(method, path, (watch) => {
-    known = true;
-    named = watch !== undefined;
-    wanted = watch?.body ?? false;
-    if (named) emit(signal);
-    for (const next of then) next();
+  const request: RequestSignal = plain({
+    k: "request",
+    r: count,
+    channel,
+    method: cut(method, 20),
+    url: cut(href, 8192),
   });
-  const finish = (ending: Ending, ms: number): void => {
-    const failed = ending.outcome === "network" || ending.outcome === "timeout" || ending.status >= 400;
-    if (!named && !failed) return;
-    const end: ResponseSignal = plain({
-      k: "response",
-      r: signal.r,
-      channel,
-      method,
-      url: named ? signal.url : bare.slice(0, 8192),
-      outcome: ending.outcome,
-      status: ending.status,
-      ms,
-    });
-    if (ending.body !== undefined) end.body = ending.body;
-    if (ending.type) end.type = ending.type.slice(0, 100);
-    if (ending.error !== undefined) end.error = ending.error.slice(0, 300);
-    if (named) end.request = signal;
-    emit(end);
+  if (sent) request.sent = sent;
+  let told = false;
+  let known = false;
+  let wanted = false;
+  let due: (() => void) | undefined;
+  let open = true;
+  whenWatched(method, path, (named, body) => {
+    known = true;
+    wanted = body;
+    told = named;
+    if (named) tell(request, request);
+    due?.();
+  });
+  const finish = (ms: number, outcome: Outcome, status = 0, type?: string, body?: string, error?: string): void => {
+    if (!told && !(outcome === "network" || outcome === "timeout" || status >= 400)) return;
+    const end: ResponseSignal = plain({ ...request, k: "response", outcome, status, ms });
+    delete (end as { sent?: Sent }).sent;
+    if (told) end.request = request;
+    else end.url = cut(bare, 8192);
+    if (type) end.type = cut(type, 100);
+    if (error) end.error = cut(error, 300);
+    if (body !== undefined) end.body = body;
+    tell(end, request);
   };
   return {
     wantsBody: () => wanted || !known,
-    late: (facts) => {
-      signal.sent = facts;
-    },
-    end: (ending) => {
-      const ms = Math.max(0, now() - startedAt);
-      if (known) finish(ending, ms);
-      else then.push(() => finish(ending, ms));
+    end: (outcome, status, type, body, error) => {
+      if (!open) return;
+      open = false;
+      const ms = now() - startedAt;
+      due = () => finish(ms, outcome, status, type, body, error);
+      if (known) due();
     },
   };
+}
+
+/** A signal that is too long to cross the bridge goes without bodies: that there was a request, and an end, is told. */
+function tell(signal: RequestSignal | ResponseSignal, request: RequestSignal): void {
+  if (emit(signal)) return;
+  delete (signal as ResponseSignal).body;
+  if (emit(signal)) return;
+  request.sent = plain({ size: 0 });
+  emit(signal);
 }

@@ -1,13 +1,12 @@
 // What a request carries, read without consuming or changing it: text as it is, form fields, file names and sizes.
 import { type FileFacts, MAX_BODY_LENGTH, type Sent } from "#core/signal.ts";
-import { call, getter, plain } from "./natives.ts";
+import { call, cut, getters, plain } from "./natives.ts";
 
 const formForEach = FormData.prototype.forEach;
 const paramsForEach = URLSearchParams.prototype.forEach;
-const blobSize = getter<number>(Blob.prototype, "size");
-const blobType = getter<string>(Blob.prototype, "type");
-const fileName = getter<string>(File.prototype, "name");
-const bufferLength = getter<number>(ArrayBuffer.prototype, "byteLength");
+const [blobSize, blobType] = getters<[number, string]>(Blob.prototype, "size", "type");
+const [fileName] = getters<[string]>(File.prototype, "name");
+const [bufferLength] = getters<[number]>(ArrayBuffer.prototype, "byteLength");
 const MAX_FIELDS = 100;
 
 /** The facts of a body; undefined for one that can't be read without touching it (a stream, an odd object). */
@@ -22,11 +21,11 @@ function fieldsOf(body: object, forEach: (...args: never[]) => void): Sent | und
   const form: Record<string, string | FileFacts> = plain({});
   let count = 0;
   try {
-    call(forEach, body, [
-      (value: unknown, name: string) => {
+    call(forEach as (each: (value: unknown, name: string) => void) => void, body, [
+      (value, name) => {
         count += 1;
         if (count > MAX_FIELDS || name.length > 200) return;
-        form[name] = typeof value === "string" ? value.slice(0, 2000) : fileFacts(value);
+        form[name] = typeof value === "string" ? cut(value, 2000) : fileFacts(value);
       },
     ]);
     return plain({ form });
@@ -37,9 +36,9 @@ function fieldsOf(body: object, forEach: (...args: never[]) => void): Sent | und
 
 export function fileFacts(file: unknown): FileFacts {
   return plain({
-    file: (fileName(file) ?? "").slice(0, 1000),
+    file: cut(fileName(file) ?? "", 1000),
     size: blobSize(file) ?? 0,
-    type: (blobType(file) ?? "").slice(0, 200),
+    type: cut(blobType(file) ?? "", 200),
   });
 }
 

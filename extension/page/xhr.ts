@@ -1,71 +1,92 @@
 // Observes XMLHttpRequest: what was opened and sent, and how it ended, asynchronous or not.
 import { MAX_BODY_LENGTH } from "#core/signal.ts";
 import { observe } from "./disguise.ts";
-import { call, getter, toJson } from "./natives.ts";
-import { type Ending, type Tracked, track } from "./request.ts";
+import { quietly } from "./errors.ts";
+import { READABLE } from "./fetch.ts";
+import { call, find, getters, listen, memory, toJson } from "./natives.ts";
+import { type Outcome, type Tracked, track } from "./request.ts";
 import { factsOf } from "./sent.ts";
 
 const prototype = XMLHttpRequest.prototype;
-const status = getter<number>(prototype, "status");
-const responseType = getter<string>(prototype, "responseType");
-const responseText = getter<string>(prototype, "responseText");
-const response = getter<unknown>(prototype, "response");
+const [statusOf, typeOf, textOf, responseOf] = getters<[number, string, string, unknown]>(
+  prototype,
+  "status",
+  "responseType",
+  "responseText",
+  "response",
+);
 const { getResponseHeader } = prototype;
-const { addEventListener } = EventTarget.prototype;
-const { get, set } = WeakMap.prototype;
-const opened = new WeakMap<object, readonly [method: unknown, url: unknown]>();
+const [targetOf, eventOf] = getters<[object, string]>(Event.prototype, "currentTarget", "type");
+
+/** One XMLHttpRequest object: what it was opened for last, and the request that is under way. */
+interface Life {
+  method: unknown;
+  url: unknown;
+  under: Tracked | undefined;
+  outcome: Outcome | undefined;
+}
+const lives = memory<Life>();
 
 /** Observes `XMLHttpRequest` of this realm. */
 export function observeXhr(): void {
-  observe(prototype, "open", (target, self, args) => {
-    const result = call(target as (...all: unknown[]) => unknown, self, args);
-    if (typeof args[1] === "string" || args[1] instanceof URL) call(set, opened, [self as object, [args[0], args[1]]]);
+  observe(prototype, "open", (self, args) => (result, threw) => {
+    if (threw) return result;
+    const life = lives.of(self) ?? begin(self as object);
+    life.under?.end("aborted");
+    life.under = undefined;
+    life.method = args[0];
+    life.url = args[1];
     return result;
   });
-  observe(prototype, "send", (target, self, args) => {
-    const tracked = begin(self as XMLHttpRequest, args[0]);
-    try {
-      return call(target as (...all: unknown[]) => unknown, self, args);
-    } catch (error) {
-      if (tracked) tracked.end({ outcome: "network", status: 0 });
-      throw error;
-    }
+  observe(prototype, "send", (self, args) => {
+    const life = lives.of(self);
+    if (!life || life.under) return undefined;
+    life.outcome = undefined;
+    const tracked = track("xhr", life.method, life.url, () => factsOf(args[0]));
+    life.under = tracked;
+    return (result, threw) => {
+      if (threw) {
+        life.under = undefined;
+        tracked?.end("network");
+      }
+      return result;
+    };
   });
 }
 
-function begin(xhr: XMLHttpRequest, body: unknown): Tracked | undefined {
-  try {
-    const target = call(get, opened, [xhr]) as readonly [unknown, unknown] | undefined;
-    if (!target) return undefined;
-    const tracked = track("xhr", target[0], target[1], () => factsOf(body));
-    if (!tracked) return undefined;
-    let outcome: Ending["outcome"] | undefined;
-    const note = (event: Event) => {
-      if (event.type === "loadend") finish(xhr, tracked, outcome);
-      else outcome = event.type === "abort" ? "aborted" : event.type === "timeout" ? "timeout" : "network";
-    };
-    for (const type of ["error", "abort", "timeout", "loadend"])
-      call(addEventListener, xhr, [type, note, { once: true }]);
-    return tracked;
-  } catch {
-    return undefined;
-  }
+/** Listens once per object, however often it is used. */
+function begin(xhr: object): Life {
+  const life: Life = { method: undefined, url: undefined, under: undefined, outcome: undefined };
+  lives.keep(xhr, life);
+  listen(xhr, "error", onEnding);
+  listen(xhr, "abort", onEnding);
+  listen(xhr, "timeout", onEnding);
+  listen(xhr, "loadend", onEnding);
+  return life;
 }
 
-function finish(xhr: XMLHttpRequest, tracked: Tracked, outcome: Ending["outcome"] | undefined): void {
-  try {
-    if (outcome) return tracked.end({ outcome, status: 0 });
-    const type = call(getResponseHeader, xhr, ["content-type"]) ?? "";
-    const body = tracked.wantsBody() ? bodyOf(xhr, type) : undefined;
-    tracked.end({ outcome: "answered", status: status(xhr) ?? 0, type, body });
-  } catch {
-    // Nothing that fails here may reach the page.
-  }
+const onEnding = quietly((event) => {
+  const xhr = targetOf(event);
+  const life = lives.of(xhr);
+  const type = eventOf(event);
+  if (!life) return;
+  if (type === "loadend") finish(xhr, life);
+  else life.outcome = type === "abort" ? "aborted" : type === "timeout" ? "timeout" : "network";
+});
+
+function finish(xhr: unknown, life: Life): void {
+  const tracked = life.under;
+  life.under = undefined;
+  if (!tracked) return;
+  if (life.outcome) return tracked.end(life.outcome);
+  const type = call(getResponseHeader, xhr as XMLHttpRequest, ["content-type"]) ?? "";
+  const body = tracked.wantsBody() ? bodyOf(xhr, type) : undefined;
+  tracked.end("answered", statusOf(xhr), type, body);
 }
 
-function bodyOf(xhr: XMLHttpRequest, type: string): string | undefined {
-  if (!/json|^text\/plain/i.test(type)) return undefined;
-  const kind = responseType(xhr);
-  const text = kind === "" || kind === "text" ? responseText(xhr) : kind === "json" ? toJson(response(xhr)) : undefined;
+function bodyOf(xhr: unknown, type: string): string | undefined {
+  if (!find(READABLE, type)) return undefined;
+  const kind = typeOf(xhr);
+  const text = kind === "" || kind === "text" ? textOf(xhr) : kind === "json" ? toJson(responseOf(xhr)) : undefined;
   return text !== undefined && text.length <= MAX_BODY_LENGTH ? text : undefined;
 }
