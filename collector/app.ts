@@ -16,6 +16,7 @@ import { liveRoutes } from "./routes/live.ts";
 import { logRoutes } from "./routes/logs.ts";
 import { openApiRoute } from "./routes/openapi.ts";
 import { pageRoutes } from "./routes/pages.ts";
+import { profileRoutes } from "./routes/profiles.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import type { Store } from "./store/contract.ts";
 import { messagePage, signInPage } from "./views/sign-in-page.ts";
@@ -28,6 +29,8 @@ export interface AppOptions {
   log: Log;
   /** Host names with port that requests may name; read at each request, because a port may be known late. */
   allowedHosts(): ReadonlySet<string>;
+  /** The folder of the team's profiles; absent or missing where there are none. */
+  profilesDir?: string;
   /** Ends what would last for ever (live streams) when the collector stops. */
   stopping: AbortSignal;
 }
@@ -37,7 +40,16 @@ export interface Parts extends AppOptions {
   access: Access;
 }
 
-const ROUTES = [batchRoutes, logRoutes, sessionRoutes, liveRoutes, exportRoutes, pageRoutes, healthRoutes];
+const ROUTES = [
+  batchRoutes,
+  logRoutes,
+  sessionRoutes,
+  liveRoutes,
+  exportRoutes,
+  pageRoutes,
+  profileRoutes,
+  healthRoutes,
+];
 
 export function createApp(options: AppOptions): Hono {
   const pages = createPageSessions(options.now);

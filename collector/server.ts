@@ -56,7 +56,8 @@ export async function startCollector(options: StartOptions): Promise<Collector> 
   const destination = await destinationOf(options);
   const exporter = createExporter({ store, destination, now, newId: () => newId(now()), log });
   await exporter.recover();
-  const app = createApp({ store, exporter, now, log, allowedHosts: () => hosts, stopping: stop.signal });
+  const profilesDir = join(options.data_dir, "profiles");
+  const app = createApp({ profilesDir, store, exporter, now, log, allowedHosts: () => hosts, stopping: stop.signal });
   const server = createAdaptorServer({ fetch: app.fetch, createServer, serverOptions: HTTP_LIMITS }) as Server;
   server.maxConnections = MAX_CONNECTIONS;
   try {

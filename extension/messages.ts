@@ -18,8 +18,6 @@ export const Setup = z.strictObject({
   buttons: z.boolean(),
   /** Below these elements no label is read. */
   private: z.array(z.string()).exactOptional(),
-  /** True where the profile gives the page `window.reviewTrail`. */
-  page_api: z.boolean().exactOptional(),
 });
 export type Setup = z.infer<typeof Setup>;
 
@@ -27,6 +25,16 @@ const Nothing = z.strictObject({});
 /** A sentence for the person, or none where what is shown says it. */
 const Answer = z.strictObject({ ok: z.boolean(), says: z.string().exactOptional() });
 export type Answer = z.infer<typeof Answer>;
+
+/** A profile as the options show it; `text` is what its file holds. */
+const KnownProfile = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  version: z.string(),
+  imported: z.boolean(),
+  text: z.string(),
+});
+export type KnownProfile = z.infer<typeof KnownProfile>;
 
 /** Every message: `from` is checked against where the sender really is, `input` is parsed before anything acts on it. */
 export const MESSAGES = {
@@ -44,6 +52,9 @@ export const MESSAGES = {
   export_s3: { from: "page", input: z.strictObject({ session_id: z.string() }), output: Answer },
   test_s3: { from: "page", input: Nothing, output: Answer },
   open_log: { from: "page", input: z.strictObject({ session_id: z.string().exactOptional() }), output: Answer },
+  import_profile: { from: "page", input: z.strictObject({ text: z.string().max(500_000) }), output: Answer },
+  remove_profile: { from: "page", input: z.strictObject({ id: z.string().max(100) }), output: Answer },
+  list_profiles: { from: "page", input: Nothing, output: z.array(KnownProfile) },
   wake: { from: "page", input: Nothing, output: Answer },
 } as const;
 

@@ -42,6 +42,9 @@ export const collector = setting<Collector | null>("collector", Collector.nullab
 /** True while the person has paused recording. */
 export const paused = setting("paused", z.boolean(), false);
 
+/** Profiles that were imported or came from the collector, as they were written; checked each time they are read. */
+export const importedProfiles = setting<unknown[]>("profiles", z.array(z.unknown()), []);
+
 /** Whether short previews of feedback are kept. */
 export const previews = setting("previews", z.boolean(), true);
 

@@ -3,11 +3,12 @@ import browser from "webextension-polyfill";
 import { reviveDead } from "#buffer/outbox.ts";
 import { endSession } from "#core/sessions.ts";
 import { CHANGES } from "../messages.ts";
-import { collector, paused, sites, wantedSite } from "../settings.ts";
+import { collector, importedProfiles, paused, sites, wantedSite } from "../settings.ts";
 import { updateBadge } from "./badge.ts";
 import { newId, wallMs } from "./clock.ts";
 import { journal } from "./journal.ts";
 import { takePreset } from "./preset.ts";
+import { fetchProfiles } from "./profile-fetch.ts";
 import { receive } from "./receive.ts";
 import { sweepNow } from "./recording.ts";
 import { addSite, injectIntoOpenTabs, registerScripts } from "./sites.ts";
@@ -15,6 +16,7 @@ import { onSyncState, sync } from "./sync.ts";
 import { onAppended, write } from "./trail.ts";
 
 const TICK = "tick";
+const DAILY = "daily";
 const changes = new BroadcastChannel(CHANGES);
 
 /** Runs in the background of an event; what goes wrong is told in the worker's console and tried again at the next. */
@@ -26,6 +28,7 @@ browser.runtime.onMessage.addListener(receive as Parameters<typeof browser.runti
 
 browser.alarms.onAlarm.addListener((alarm) => {
   if (alarm.name === TICK) run(async () => Promise.all([sweepNow(), sync()]));
+  if (alarm.name === DAILY) run(fetchProfiles);
 });
 
 browser.runtime.onInstalled.addListener(() =>
@@ -62,6 +65,7 @@ browser.tabs.onRemoved.addListener((tabId) =>
 );
 
 self.addEventListener("online", () => run(() => sync()));
+importedProfiles.watch(() => run(registerScripts));
 collector.watch(() => run(() => sync(true)));
 paused.watch(() => run(updateBadge));
 
@@ -76,6 +80,7 @@ onSyncState(() => {
 
 run(async () => {
   await browser.alarms.create(TICK, { periodInMinutes: 0.5 });
+  if (!(await browser.alarms.get(DAILY))) await browser.alarms.create(DAILY, { periodInMinutes: 24 * 60 });
   await takePreset();
   await write(() => []);
 });

@@ -7,7 +7,8 @@ import { collector, paused } from "../settings.ts";
 import { wallMs } from "./clock.ts";
 import { journal } from "./journal.ts";
 import { exportToS3, openLog, testS3 } from "./operator.ts";
-import { profileOf, setupOf } from "./profiles.ts";
+import { fetchProfiles } from "./profile-fetch.ts";
+import { importProfile, listProfiles, profileOf, removeProfile, setupOf } from "./profiles.ts";
 import { setPaused } from "./recording.ts";
 import { addSite, siteOf } from "./sites.ts";
 import { resetSync, sync } from "./sync.ts";
@@ -25,7 +26,7 @@ const done: Answer = { ok: true };
 const answers: Answers = {
   async hello({ page_id: _id }, sender) {
     const site = await siteOf(originOf(sender));
-    return site ? setupOf(profileOf(site.profile)) : null;
+    return site ? setupOf(await profileOf(site.profile)) : null;
   },
   async observe({ page_id, observations }, sender) {
     const origin = originOf(sender);
@@ -55,10 +56,14 @@ const answers: Answers = {
   },
   async pair({ url, token }) {
     await collector.set({ url: new URL(url).origin, ingest: token });
+    await fetchProfiles();
     await resetSync();
     await sync(true);
     return done;
   },
+  import_profile: ({ text }) => importProfile(text),
+  remove_profile: ({ id }) => removeProfile(id),
+  list_profiles: () => listProfiles(),
   export_s3: ({ session_id }) => exportToS3(session_id),
   test_s3: () => testS3(),
   open_log: ({ session_id }) => openLog(session_id),

@@ -24,5 +24,6 @@ export async function sweepNow(): Promise<void> {
     return [];
   });
   const alive = await alivePages(tabs);
-  await write((known) => sweep(known, wallMs(), alive, profiles(), newId));
+  const known = await profiles();
+  await write((world) => sweep(world, wallMs(), alive, known, newId));
 }

@@ -1,10 +1,11 @@
 // Which sites are recorded: the granted origins, the scripts registered for them, and the tabs that are open on them.
 import browser from "webextension-polyfill";
 import { type Site, sites } from "../settings.ts";
-import { profiles } from "./profiles.ts";
+import { profileOf, profiles } from "./profiles.ts";
 
 const PAGE_SCRIPT = "page.js";
 const CONTENT_SCRIPT = "content.js";
+const API_SCRIPT = "page-api.js";
 
 /** The match pattern of an origin. Ports are left out (Firefox knows none); the exact origin is checked at each message. */
 export function patternOf(origin: string): string {
@@ -33,22 +34,29 @@ export async function addSite(origin: string, profileId: string): Promise<boolea
 /** Registers the scripts for exactly the sites that are recorded and granted. */
 export async function registerScripts(): Promise<void> {
   const granted: string[] = [];
+  const withApi: string[] = [];
   for (const site of await sites.get()) {
     const pattern = patternOf(site.origin);
-    if (!granted.includes(pattern) && (await browser.permissions.contains({ origins: [pattern] })))
-      granted.push(pattern);
+    if (!(await browser.permissions.contains({ origins: [pattern] }))) continue;
+    if (!granted.includes(pattern)) granted.push(pattern);
+    if ((await profileOf(site.profile)).page_api && !withApi.includes(pattern)) withApi.push(pattern);
   }
-  const common = { matches: granted, allFrames: true, runAt: "document_start", persistAcrossSessions: true } as const;
+  const common = {
+    allFrames: true,
+    runAt: "document_start",
+    persistAcrossSessions: true,
+    matchOriginAsFallback: true,
+  } as const;
   const wanted = [
-    { ...common, id: "content", js: [CONTENT_SCRIPT], world: "ISOLATED", matchOriginAsFallback: true },
-    { ...common, id: "page", js: [PAGE_SCRIPT], world: "MAIN", matchOriginAsFallback: true },
+    { ...common, id: "content", js: [CONTENT_SCRIPT], world: "ISOLATED", matches: granted },
+    { ...common, id: "page", js: [PAGE_SCRIPT], world: "MAIN", matches: granted },
+    { ...common, id: "page-api", js: [API_SCRIPT], world: "MAIN", matches: withApi },
   ] as const;
   const { scripting } = browser as unknown as { scripting: typeof chrome.scripting };
   await scripting.unregisterContentScripts().catch(() => undefined);
-  if (granted.length === 0) return;
-  await scripting.registerContentScripts(
-    wanted.map((script) => ({ ...script, js: [...script.js], matches: [...granted] })),
-  );
+  const needed = wanted.filter((script) => script.matches.length > 0);
+  if (needed.length === 0) return;
+  await scripting.registerContentScripts(needed.map((script) => ({ ...script, js: [...script.js] })));
 }
 
 /** Puts the scripts into tabs that were open before: what happens there from now on is recorded, and once. */
@@ -76,7 +84,7 @@ async function hasScripts(tabId: number): Promise<boolean> {
 
 /** The profile whose elements an open tab of the origin shows; the generic one where none does. */
 async function recognise(origin: string): Promise<string> {
-  const known = profiles().filter((profile) => profile.recognise.selectors.length > 0);
+  const known = (await profiles()).filter((profile) => profile.recognise.selectors.length > 0);
   for (const tab of await browser.tabs.query({ url: patternOf(origin) })) {
     if (tab.id === undefined || new URL(tab.url ?? "about:blank").origin !== origin) continue;
     for (const profile of known) {

@@ -164,4 +164,6 @@ function writeWorld(tx: AppendTx, world: World): void {
     const row = world.pages.get(id);
     void (row ? tx.objectStore("pages").put(row) : tx.objectStore("pages").delete(id));
   }
+  if (world.touched.drift.size > 0)
+    void tx.objectStore("meta").put({ key: "drift", rows: Object.fromEntries(world.drift) });
 }

@@ -4,7 +4,7 @@ import type { Activity } from "#core/activity.ts";
 import type { Range } from "#core/ranges.ts";
 import type { TrailRecord } from "#core/record.ts";
 import type { Tally } from "#core/summary.ts";
-import type { OpenOperation, PageRow, Session } from "#core/world.ts";
+import type { DriftRow, OpenOperation, PageRow, Session } from "#core/world.ts";
 
 export const BUFFER_VERSION = 1;
 
@@ -88,6 +88,12 @@ export interface TotalMeta {
   tally: Tally;
 }
 
+/** How often in a row each rule of a profile missed its counterpart: the drift alarm's memory. */
+export interface DriftMeta {
+  key: "drift";
+  rows: Record<string, DriftRow>;
+}
+
 export const SYNC_STATES = ["idle", "waiting", "sending", "unpaired", "unreachable", "refused", "paused"] as const;
 
 /** Where sync stands; kept on disk so that a new worker goes on with the same back-off. */
@@ -112,7 +118,7 @@ export interface BufferSchema extends DBSchema {
   sessions: { key: string; value: SessionRow; indexes: { last: string } };
   operations: { key: string; value: OpenOperation };
   pages: { key: string; value: PageRow };
-  meta: { key: string; value: StreamMeta | SyncMeta | TotalMeta | JournalMeta };
+  meta: { key: string; value: StreamMeta | SyncMeta | TotalMeta | JournalMeta | DriftMeta };
 }
 
 export type BufferDatabase = IDBPDatabase<BufferSchema>;

@@ -1,0 +1,53 @@
+// GET /v1/profiles: the profiles that this team uses, read from a folder, for every paired device.
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { readProfile } from "#core/profile.ts";
+import type { Parts } from "../app.ts";
+import type { Route } from "../route.ts";
+
+const MAX_PROFILES = 100;
+
+/** A file that is no good profile is named with what is wrong with it, and does not stop the others. */
+export function profileRoutes({ profilesDir }: Parts): Route[] {
+  return [
+    {
+      method: "GET",
+      path: "/v1/profiles",
+      scope: "ingest",
+      about: "The profiles in the folder profiles of DATA_DIR, and what is wrong with those that can’t be used.",
+      async run(c) {
+        const found = await Promise.all((await filesIn(profilesDir)).map((file) => readOne(profilesDir ?? "", file)));
+        return c.json({
+          profiles: found.flatMap((one) => ("profile" in one ? [one.profile] : [])),
+          problems: found.flatMap((one) => ("errors" in one ? [one] : [])),
+        });
+      },
+    },
+  ];
+}
+
+async function filesIn(folder: string | undefined): Promise<string[]> {
+  if (folder === undefined) return [];
+  try {
+    return (await readdir(folder))
+      .filter((name) => name.endsWith(".json"))
+      .sort()
+      .slice(0, MAX_PROFILES);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+}
+
+async function readOne(
+  folder: string,
+  file: string,
+): Promise<{ profile: unknown } | { file: string; errors: string[] }> {
+  try {
+    const source: unknown = JSON.parse(await readFile(join(folder, file), "utf8"));
+    const read = readProfile(source);
+    return "errors" in read ? { file, errors: read.errors } : { profile: source };
+  } catch {
+    return { file, errors: ["It can’t be read as JSON."] };
+  }
+}
