@@ -87,7 +87,7 @@ describe("a failure of the analysis", () => {
     on.app.setFault("/analyze_section", "fallback", 1);
     const ids = (await on.client.analyse(section_name)).map(({ id }) => id);
     expect(ids).toEqual([expect.stringMatching(/^mock_/), expect.stringMatching(/_fallback_/)]);
-    expect(last()).toMatchObject({ true_status: "warning", kind: "ai", hidden: true });
+    expect(last()).toMatchObject({ true_status: "failed", kind: "ai", hidden: true });
   });
 
   test("that finds nothing is an honest success", async () => {
@@ -124,7 +124,7 @@ describe("a failure of the storage", () => {
       export_result: { location: "local", zip_path: expect.stringMatching(/\.zip$/) },
     });
     expect(json["export_result"]).not.toHaveProperty("total_files");
-    expect(last()).toMatchObject({ action: "s3_export", true_status: "warning", kind: "s3", hidden: true });
+    expect(last()).toMatchObject({ action: "s3_export", true_status: "failed", kind: "s3", hidden: true });
   });
 
   test("leaves a submit with its document, and its export as a part that did not reach the storage", async () => {
@@ -132,7 +132,7 @@ describe("a failure of the storage", () => {
     await on.client.post("/complete_review", { export_to_s3: true });
     const [generation, part] = on.app.truth().slice(-2);
     expect(generation).toMatchObject({ action: "document_generation", true_status: "success" });
-    expect(part).toMatchObject({ action: "s3_export", true_status: "warning", part_of: generation?.id });
+    expect(part).toMatchObject({ action: "s3_export", true_status: "failed", part_of: generation?.id });
   });
 });
 

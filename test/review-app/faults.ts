@@ -49,10 +49,10 @@ export const isStorageFault = (fault: Fault | undefined): boolean =>
 
 /** What an outcome of each doubtful kind is held to be; the one place to change such a judgement. */
 export const JUDGEMENTS = {
-  /** The export did not reach the storage, but the files are safe on the app's own disk. */
-  exportStayedLocal: { status: "warning", kind: "s3" },
+  /** The export did not reach the storage: that the files are safe on the app's own disk was not what was asked for. */
+  exportStayedLocal: { status: "failed", kind: "s3" },
   /** The analysis was not made: the app invented one. */
-  inventedByFallback: { status: "warning", kind: "ai" },
+  inventedByFallback: { status: "failed", kind: "ai" },
   /** The test answered, and the answer is that the storage cannot be used. */
   storageNotUsable: { status: "failed", kind: "s3" },
   /** Accepted, but nothing came of it. */
