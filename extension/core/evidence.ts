@@ -6,7 +6,7 @@ import type { DomSignal, RequestSignal, ResponseSignal } from "./signal.ts";
 /** The tree that sources are looked up in. Lives in memory only; nothing of it is kept unless a rule lists it. */
 export interface Evidence {
   request?: { channel?: string; body?: unknown; form?: unknown; query?: unknown; path?: unknown };
-  response?: { status?: number; body?: unknown; type?: string; outcome?: string };
+  response?: { status?: number; body?: unknown; type?: string; outcome?: ResponseSignal["outcome"] };
   element?: unknown;
 }
 

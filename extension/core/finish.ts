@@ -71,10 +71,8 @@ function timing(profile: Profile, rule: RequestRule, open: OpenOperation, durati
 function also(stage: Stage, rule: RequestRule, session: Session, evidence: Evidence, durationMs: number): void {
   for (const more of rule.also) {
     if (!holds(more.when, evidence)) continue;
-    const verdict = judge(more.outcome, stage.profile, evidence, {
-      outcome: "answered",
-      status: evidence.response?.status ?? 0,
-    });
+    const { outcome = "answered", status = 0 } = evidence.response ?? {};
+    const verdict = judge(more.outcome, stage.profile, evidence, { outcome, status });
     if (verdict.status === "pending") continue;
     stage.drafts.push(
       draftOf(stage.scene, session, {

@@ -92,8 +92,9 @@ export function mergeTally(into: Tally, other: Tally): Tally {
     ours.max_ms = Math.max(ours.max_ms, theirs.max_ms);
     for (const [bucket, n] of Object.entries(theirs.buckets)) ours.buckets[bucket] = (ours.buckets[bucket] ?? 0) + n;
   }
-  if (into.first_at === "" || (other.first_at !== "" && other.first_at < into.first_at)) into.first_at = other.first_at;
-  if (other.last_at > into.last_at) into.last_at = other.last_at;
+  if (other.first_at !== "" && !(Date.parse(into.first_at) <= Date.parse(other.first_at)))
+    into.first_at = other.first_at;
+  if (other.last_at !== "" && !(Date.parse(into.last_at) >= Date.parse(other.last_at))) into.last_at = other.last_at;
   into.bytes_uploaded += other.bytes_uploaded;
   into.bytes_exported += other.bytes_exported;
   into.sections = [...new Set([...into.sections, ...other.sections])].slice(0, MAX_SECTIONS);

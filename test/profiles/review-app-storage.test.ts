@@ -7,6 +7,12 @@ const s3Status = (status: object) => ({
 
 testEach([
   [
+    "the export inside a submit whose answer broke off",
+    call("POST /complete_review", { session_id: "app-1", export_to_s3: true }, { outcome: "unread", status: 200 }),
+    "s3_export",
+    warned("outcome_unknown"),
+  ],
+  [
     "the storage test is denied in a 200",
     call(
       "GET /test_s3_connection",

@@ -89,7 +89,12 @@ export const documents: Rule[] = [
             {
               all: [
                 { field: sent("export_to_s3"), is: true },
-                { field: body("success"), is: true },
+                {
+                  any: [
+                    { field: body("success"), is: true },
+                    { field: "response.outcome", in: ["unread", "aborted"] },
+                  ],
+                },
               ],
             },
           ],
