@@ -12,6 +12,7 @@ import { NOBODY, type Route } from "./route.ts";
 import { batchRoutes } from "./routes/batches.ts";
 import { exportRoutes } from "./routes/exports.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { importRoutes } from "./routes/imports.ts";
 import { liveRoutes } from "./routes/live.ts";
 import { logRoutes } from "./routes/logs.ts";
 import { openApiRoute } from "./routes/openapi.ts";
@@ -46,6 +47,7 @@ const ROUTES = [
   sessionRoutes,
   liveRoutes,
   exportRoutes,
+  importRoutes,
   pageRoutes,
   profileRoutes,
   healthRoutes,

@@ -99,6 +99,7 @@ async function home(parts: Parts, caller: Caller, cursor: string | undefined): P
     is_first: !before,
     storage: await storageViewOf(parts, caller),
     sign_out: signOutForm(caller),
+    ...(caller.page ? { csrf: caller.page.csrf } : {}),
   });
 }
 

@@ -9,7 +9,7 @@ import { sessionLink } from "./links.ts";
 import { type Html, icon, name, shareBar } from "./parts.ts";
 import { safetyWord } from "./safety.ts";
 import { countsOf, numbers } from "./session-page.ts";
-import { type StorageView, storageSection } from "./storage.ts";
+import { importSection, type StorageView, storageSection } from "./storage.ts";
 import { shortSpanOf } from "./when.ts";
 
 export interface SessionsView {
@@ -21,18 +21,20 @@ export interface SessionsView {
   is_first: boolean;
   storage: StorageView;
   sign_out: Html;
+  /** For the import form; absent where the caller is no signed-in page. */
+  csrf?: string;
 }
 
 export function sessionsPage(view: SessionsView): Html {
   const head = html`<div class="top-line"><span>Review Trail</span>${view.sign_out}</div><h1>Sessions</h1>`;
   if (view.rows.length === 0 && view.is_first) {
-    return html`${head}<p class="facts">No session yet</p><section class="card empty"><b>Nothing is recorded yet</b>Connect the extension with a token that has the scope “ingest”; sessions appear here by themselves.</section>${storageSection(view.storage)}`;
+    return html`${head}<p class="facts">No session yet</p><section class="card empty"><b>Nothing is recorded yet</b>Connect the extension with a token that has the scope “ingest”; sessions appear here by themselves.</section>${storageSection(view.storage)}${view.csrf ? importSection(view.csrf) : ""}`;
   }
   const count = view.session_count.toLocaleString("en-US");
   return html`${head}<p class="facts">${count} in all · <a href="/get_logs?format=html">all activities</a></p>
 ${view.is_first ? numbers(view.summary, view.timeline) : ""}
 <section class="card"><table class="rows"><thead><tr><th>Document</th><th>When (UTC)</th><th>Succeeded</th><th class="n">Activities</th><th class="n">Failed</th><th>Trail</th></tr></thead><tbody>${view.rows.map(row)}</tbody></table></section>
-${pages(view)}${view.is_first ? storageSection(view.storage) : ""}`;
+${pages(view)}${view.is_first ? html`${storageSection(view.storage)}${view.csrf ? importSection(view.csrf) : ""}` : ""}`;
 }
 
 function row({ session, completeness, is_own }: SessionsView["rows"][number]): Html {

@@ -32,6 +32,13 @@ ${view.json_link ? html`<a class="button" href="${view.json_link}">Show as JSON<
 ${view.csrf ? "" : html`<span class="d">To export, sign in with a token that has the scope “export”.</span>`}</div></section>`;
 }
 
+/** The fold-out that takes a device's hand-over file; it asks for its own token, because signing in gives only reading. */
+export function importSection(csrf: string): Html {
+  return html`<details class="card pad import"><summary>Import pending activities of a device</summary>
+<p class="facts">When a device could not reach this collector, its popup saves what is missing here as a file (Export, Save pending activities). Importing it twice changes nothing.</p>
+<form method="post" action="/page/import" enctype="multipart/form-data"><input type="hidden" name="csrf" value="${csrf}"><label for="file">File</label><input id="file" type="file" name="file" required accept=".ndjson"><label for="ingest">Token with the scope “ingest”</label><input id="ingest" name="token" type="password" autocomplete="off" required maxlength="200" spellcheck="false"><button class="main">Import</button></form></details>`;
+}
+
 function button(action: string, label: string, csrf: string, sessionId: string | undefined, className: string): Html {
   const session = sessionId === undefined ? "" : html`<input type="hidden" name="session_id" value="${sessionId}">`;
   return html`<form method="post" action="${action}"><input type="hidden" name="csrf" value="${csrf}">${session}<button class="${className}">${label}</button></form>`;

@@ -61,7 +61,7 @@ export const actions: PopupActions = {
         { type: "application/x-ndjson" },
       ),
     );
-    return `${counted(count, "record")} saved as ${name}. The collector takes it in by: npm run collector -- import ${name}`;
+    return `${counted(count, "record")} saved as ${name}. Import it on the collector’s first page.`;
   },
   async exportToS3() {
     const sessionId = selectedSession();
