@@ -89,11 +89,15 @@ function also(stage: Stage, rule: RequestRule, session: Session, evidence: Evide
   }
 }
 
-/** Forgets an ended operation, or keeps it beside the running ones where some rule may correct it later. */
+/**
+ * Forgets an ended operation, or keeps it beside the running ones where some rule may correct it later, or a later poll:
+ * an app that does not know a job now may know it in a second.
+ */
 function settle(stage: Stage, open: OpenOperation, draft: Draft): void {
   const { world, profile } = stage;
   const correctable = profile.requests.some((one) => one.corrects.some((line) => line.rule === open.rule));
-  if (correctable) putOperation(world, { ...open, done: true, draft });
+  const failedJob = open.job_id !== undefined && draft.status === "failed";
+  if (correctable || failedJob) putOperation(world, { ...open, done: true, draft });
   else dropOperation(world, open.activity_id);
 }
 

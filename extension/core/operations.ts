@@ -158,12 +158,12 @@ function endByPoll(stage: Stage, rule: RequestRule, evidence: Evidence, signal: 
   const poll = rule.poll;
   const jobId = poll ? lookUp(evidence, poll.job)[0] : undefined;
   if (!poll || typeof jobId !== "string") return;
-  const open = running(stage.world).find(
+  const open = [...stage.world.operations.values()].find(
     (one) => one.job_id === jobId && one.origin === stage.page.origin && poll.of.includes(one.rule),
   );
   if (!open || signal.outcome !== "answered") return;
   const verdict = linesVerdict(rule.outcome, { ...stage.profile, outcome: [] }, evidence, signal);
-  if (!verdict) return;
+  if (!verdict || (open.done && verdict.status !== "success")) return;
   if (verdict.status === "pending") return putOperation(stage.world, { ...open, seen_ms: stage.scene.nowMs });
   const own = stage.profile.requests.find((one) => one.id === open.rule);
   if (own) finish(stage, own, open, { ...evidence, ...pollAsAnswer(rule, own, evidence) }, verdict);

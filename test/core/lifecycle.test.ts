@@ -107,6 +107,23 @@ describe("a job", () => {
     expect(on.last("ai_analysis")).toMatchObject({ status: "success", details: { page_gave_up: true } });
   });
 
+  test("that one poll did not know and a later one did is corrected", () => {
+    const on = new Recorder();
+    upload(on);
+    on.call("POST /analyze_section", SECTION, queued("t1"));
+    const unknown = { json: { state: "PENDING", result: null, error: "No such job" } };
+    on.call("GET /task_status/t1", undefined, unknown);
+    on.call("GET /task_status/t1", undefined, unknown);
+    expect(on.last("ai_analysis")).toMatchObject({ status: "failed", error: { kind: "ai" } });
+    on.call("GET /task_status/t1", undefined, ended("t1"));
+    expect(on.last("ai_analysis")).toMatchObject({ status: "success", details: { feedback_generated: 1 } });
+    expect(on.records.filter((one) => one.action === "ai_analysis").map((one) => one.status)).toEqual([
+      "in_progress",
+      "failed",
+      "success",
+    ]);
+  });
+
   test("whose start was lost stays open until its end", () => {
     const on = new Recorder();
     upload(on);
