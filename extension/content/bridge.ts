@@ -15,12 +15,19 @@ export interface BridgeParts {
   nowMs(): number;
 }
 
-/** Meets the page script and listens. Returns `tell`, which hands it the watch list, or null to make it stop. */
+/** Meets the page script and listens. */
+export interface Bridge {
+  /** Hands the page script the watch list, or null to make it stop. */
+  tell(list: WatchList | null): void;
+  /** Hands it over once more: a page that opened its document anew has lost its listeners. */
+  again(): void;
+}
+
 /** The meeting place of both ends: `document.open()` silences the window's listeners, but not this one's. */
 const meeting: EventTarget = performance;
 
-/** Meets the page script and listens. Returns `tell`, which hands it the watch list, or null to make it stop. */
-export function openBridge({ accept, refuse, nowMs }: BridgeParts): { tell(list: WatchList | null): void } {
+/** Meets the page script and listens. */
+export function openBridge({ accept, refuse, nowMs }: BridgeParts): Bridge {
   const allowed = createLimit(nowMs);
   let channel: string | undefined;
   let told: string | undefined;
@@ -48,6 +55,7 @@ export function openBridge({ accept, refuse, nowMs }: BridgeParts): { tell(list:
   meeting.addEventListener(HELLO, onHello);
   meeting.dispatchEvent(new CustomEvent(READY));
   return {
+    again: tellNow,
     tell(list) {
       told = JSON.stringify(list && patternsOf(list));
       tellNow();

@@ -1,6 +1,7 @@
 // Watches the elements that rules name as shown or hidden: dialogs that the page opens and closes by a class or a style.
 import type { DomSignal } from "#core/signal.ts";
 import type { Setup } from "../messages.ts";
+import type { Listen } from "./listening.ts";
 
 /** An opening dialog has its final look after this long; one that a click makes is there by then. */
 const SETTLED_MS = 400;
@@ -8,7 +9,12 @@ const ABOVE = 3;
 const LOOKS = { attributes: true, attributeFilter: ["class", "style", "hidden", "open"] };
 
 /** Only the named elements and the few above them are observed, so the rest of the page costs nothing. */
-export function watchDialogs(setup: Setup, report: (signal: DomSignal) => void, until: AbortSignal): void {
+export function watchDialogs(
+  setup: Setup,
+  report: (signal: DomSignal) => void,
+  listen: Listen,
+  until: AbortSignal,
+): void {
   const rules = setup.elements.filter(({ on }) => on === "shown" || on === "hidden");
   if (rules.length === 0) return;
   const known = new Map<string, { element: Element | null; visible: boolean }>();
@@ -35,7 +41,7 @@ export function watchDialogs(setup: Setup, report: (signal: DomSignal) => void, 
     if (rule) report({ k: "dom", rule: rule.id, event, trusted: true, label: element?.id ?? "", facts: {} });
   };
   until.addEventListener("abort", () => observer.disconnect());
-  window.addEventListener("click", () => setTimeout(look, SETTLED_MS), { capture: true, passive: true, signal: until });
+  listen("click", () => setTimeout(look, SETTLED_MS));
   if (document.readyState !== "loading") look();
   else document.addEventListener("DOMContentLoaded", look, { once: true, signal: until });
 }

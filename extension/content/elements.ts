@@ -1,33 +1,27 @@
 // Watches clicks, choices and submits in the page's document: which rule an element fits, and the facts it lists.
 import type { DomSignal } from "#core/signal.ts";
 import type { Setup, WatchedElement } from "../messages.ts";
+import type { Listen } from "./listening.ts";
 
 const BUTTONS =
   "button, a[href], summary, [role=button], [role=tab], [role=menuitem], input[type=submit], input[type=button]";
 const CHOICES = "select, input[type=checkbox], input[type=radio]";
 const MAX_LABEL = 80;
 
-/** Listens in the capture phase and passively: what the page does with its events stays as it is. */
+/** What the page does with its events stays as it is. */
 export function watchElements(
   setup: () => Setup | undefined,
   report: (signal: DomSignal) => void,
-  until: AbortSignal,
+  listen: Listen,
 ): void {
-  const listen = (type: "click" | "change" | "submit") =>
-    window.addEventListener(
-      type,
-      (event) => {
-        const known = setup();
-        const target = event.composedPath()[0] ?? event.target;
-        if (!known || !(target instanceof Element)) return;
-        const signal = signalFor(known, type, target, event.isTrusted);
-        if (signal) report(signal);
-      },
-      { capture: true, passive: true, signal: until },
-    );
-  listen("click");
-  listen("change");
-  listen("submit");
+  for (const type of ["click", "change", "submit"] as const)
+    listen(type, (event) => {
+      const known = setup();
+      const target = event.composedPath()[0] ?? event.target;
+      if (!known || !(target instanceof Element)) return;
+      const signal = signalFor(known, type, target, event.isTrusted);
+      if (signal) report(signal);
+    });
 }
 
 function signalFor(setup: Setup, event: DomSignal["event"], target: Element, trusted: boolean): DomSignal | undefined {

@@ -1,5 +1,6 @@
 // The page's life as the document tells it: opened, moved within itself, left, brought back from the cache.
 import type { LifeSignal } from "#core/signal.ts";
+import type { Listen } from "./listening.ts";
 import type { Relay } from "./relay.ts";
 
 interface WithNavigation {
@@ -7,7 +8,7 @@ interface WithNavigation {
 }
 
 /** Signals the page's life to the relay, and has it send everything when the page is left. */
-export function watchLife(relay: Relay, until: AbortSignal): void {
+export function watchLife(relay: Relay, listen: Listen, until: AbortSignal): void {
   const tell = (event: LifeSignal["event"], how?: string): void => {
     relay.push({ k: "life", event, path: location.pathname, ...(how === undefined ? {} : { how }) });
   };
@@ -17,17 +18,15 @@ export function watchLife(relay: Relay, until: AbortSignal): void {
     path = location.pathname;
     tell("moved");
   };
-  const listen = (target: EventTarget, type: string, run: (event: Event) => void) =>
-    target.addEventListener(type, run, { signal: until });
   tell("opened");
   const { navigation } = window as WithNavigation;
-  if (navigation) listen(navigation, "currententrychange", moved);
-  else listen(window, "popstate", moved);
-  listen(window, "pagehide", (event) => {
+  if (navigation) navigation.addEventListener("currententrychange", moved, { signal: until });
+  else listen("popstate", moved);
+  listen("pagehide", (event) => {
     if (!(event as PageTransitionEvent).persisted) tell("closed");
     relay.flush();
   });
-  listen(window, "pageshow", (event) => {
+  listen("pageshow", (event) => {
     if ((event as PageTransitionEvent).persisted) tell("resumed");
   });
 }

@@ -6,12 +6,13 @@ import { openBridge } from "./bridge.ts";
 import { watchDialogs } from "./dialogs.ts";
 import { watchElements } from "./elements.ts";
 import { watchLife } from "./life.ts";
+import { createListening } from "./listening.ts";
 import { tellArrival, watchNavigations } from "./navigations.ts";
 import { type Carried, createRelay } from "./relay.ts";
 
 const ASK_AGAIN_MS = [500, 2000, 5000, 15_000];
 
-function start(): void {
+function start(): () => void {
   const pageId = uuidv7(Date.now(), crypto.getRandomValues(new Uint8Array(10)));
   const ending = new AbortController();
   let setup: Setup | undefined;
@@ -34,9 +35,10 @@ function start(): void {
     orphaned() ? undefined : send("observe", { page_id: pageId, observations });
   const relay = createRelay({ pageId, deliver, wallMs: Date.now, later: (run, delayMs) => setTimeout(run, delayMs) });
   const bridge = openBridge({ accept: relay.carry, refuse: relay.refuse, nowMs: Date.now });
-  watchElements(() => setup, relay.push, ending.signal);
+  const listen = createListening(ending.signal, () => bridge.again());
+  watchElements(() => setup, relay.push, listen);
   watchNavigations(() => setup, relay.push, ending.signal);
-  watchLife(relay, ending.signal);
+  watchLife(relay, listen, ending.signal);
   runtime()?.onMessage?.addListener((message, _sender, answer) => {
     if (message === "alive") answer(pageId);
     else if (message === "stop") stop();
@@ -55,7 +57,7 @@ function start(): void {
         bridge.tell(answer.watches);
         if (!first) return;
         tellArrival(answer, relay.push);
-        watchDialogs(answer, relay.push, ending.signal);
+        watchDialogs(answer, relay.push, listen, ending.signal);
       },
       () => again(attempt),
     );
@@ -64,6 +66,13 @@ function start(): void {
     setTimeout(() => ask(attempt + 1), ASK_AGAIN_MS[attempt] ?? 15_000);
   };
   ask(0);
+  return () => {
+    relay.flush();
+    stop();
+  };
 }
 
-start();
+/** This script's own world, which no page sees: where it is started again, the earlier one ends. */
+const world = globalThis as { endRecording?: () => void };
+world.endRecording?.();
+world.endRecording = start();

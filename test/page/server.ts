@@ -48,6 +48,7 @@ export async function startProbeServer(): Promise<ProbeServer> {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
   });
+  refused = await closedPort();
   await new Promise<void>((listening) => server.listen(0, "localhost", listening));
   const { port } = server.address() as AddressInfo;
   return {
@@ -64,6 +65,16 @@ export async function startProbeServer(): Promise<ProbeServer> {
   };
 }
 
+/** A port at which nobody listens. */
+async function closedPort(): Promise<number> {
+  const taken = createServer();
+  await new Promise<void>((listening) => taken.listen(0, "localhost", listening));
+  const { port } = taken.address() as AddressInfo;
+  await new Promise((closed) => taken.close(closed));
+  return port;
+}
+let refused = 0;
+
 async function answer(context: Context, path: string): Promise<unknown> {
   const { response } = context;
   response.setHeader("date", "Thu, 01 Jan 2026 00:00:00 GMT");
@@ -79,7 +90,7 @@ function servePage({ response, query }: Context, path: string): void {
   if (query.get("csp") !== "no") response.setHeader("content-security-policy", STRICT);
   response.setHeader("cache-control", path === "/page-cached" ? "max-age=60" : "no-cache");
   const scripts = first === null ? "" : `<script src="/probes/${first}.js"></script>`;
-  const body = `<!doctype html><meta charset="utf-8"><title>page</title><script src="/probes/early.js"></script>${scripts}
+  const body = `<!doctype html><meta charset="utf-8"><meta name="refused" content="http://localhost:${refused}/"><title>page</title><script src="/probes/early.js"></script>${scripts}
 <body><button id="b">Press</button><form id="f" action="/form" method="post"><input name="q" value="1"></form>
 <script type="module" src="/probes/main.js"></script></body>`;
   send(response, 200, "text/html; charset=utf-8", body);

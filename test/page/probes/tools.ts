@@ -85,7 +85,7 @@ export const sleep = (delayMs: number) => new Promise<void>((passed) => setTimeo
 
 export const other = (path: string): string => `http://other.localhost:${location.port}${path}`;
 /** A port at which nobody listens. */
-export const REFUSED = "http://localhost:9/";
+export const REFUSED = document.querySelector<HTMLMetaElement>("meta[name=refused]")?.content ?? "";
 
 /** What the page overheard since the last call. */
 export function overheard(): string[] {
