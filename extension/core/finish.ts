@@ -1,12 +1,14 @@
 // The end of an operation: its verdict, its details and time, and what else the same answer tells of.
 import { draftOf, nextDraft } from "./drafting.ts";
-import { type Evidence, holds } from "./evidence.ts";
+import { type Evidence, holds, lookUp } from "./evidence.ts";
 import type { Profile, RequestRule } from "./profile.ts";
 import type { Details, Draft } from "./record.ts";
 import { endSession, learnSession } from "./sessions.ts";
 import { keptDetails, type Stage, sessionOf } from "./stage.ts";
 import { judge, linesVerdict, type Verdict } from "./verdict.ts";
 import { dropOperation, type OpenOperation, putOperation, type Session } from "./world.ts";
+
+const MAX_REMEMBERED = 200;
 
 /** The end of an operation: judged, written with its time, forgotten, and what else the same answer tells. */
 export function finish(
@@ -35,7 +37,7 @@ export function finish(
     ...("error" in judged ? { error: judged.error } : {}),
   });
   stage.drafts.push(draft);
-  settle(stage, open, draft);
+  settle(stage, open, draft, judged.status === "success" ? factsOf(stage, rule, evidence) : []);
   const known = world.sessions.get(session.session_id) ?? session;
   also(stage, rule, known, evidence, durationMs);
   correctEarlier(stage, rule, known, evidence);
@@ -93,12 +95,36 @@ function also(stage: Stage, rule: RequestRule, session: Session, evidence: Evide
  * Forgets an ended operation, or keeps it beside the running ones where some rule may correct it later, or a later poll:
  * an app that does not know a job now may know it in a second.
  */
-function settle(stage: Stage, open: OpenOperation, draft: Draft): void {
+function settle(stage: Stage, open: OpenOperation, draft: Draft, known: [string, Details][]): void {
   const { world, profile } = stage;
   const correctable = profile.requests.some((one) => one.corrects.some((line) => line.rule === open.rule));
   const failedJob = open.job_id !== undefined && draft.status === "failed";
-  if (correctable || failedJob) putOperation(world, { ...open, done: true, draft });
+  const kept = { ...open, done: true as const, draft, ...(known.length > 0 ? { known } : {}) };
+  if (correctable || failedJob || known.length > 0) putOperation(world, kept);
   else dropOperation(world, open.activity_id);
+}
+
+/** The facts that a rule remembers of each item of its answer. */
+function factsOf(stage: Stage, rule: RequestRule, evidence: Evidence): [string, Details][] {
+  const { remembers } = rule;
+  const items = remembers ? lookUp(evidence, remembers.items)[0] : undefined;
+  if (!remembers || !Array.isArray(items)) return [];
+  return items.slice(0, MAX_REMEMBERED).flatMap((item): [string, Details][] => {
+    const own: Evidence = { response: { body: item as unknown } };
+    const id = lookUp(own, remembers.id)[0];
+    return typeof id === "string" && id.length < 200 ? [[id, keptDetails(remembers.keep, own, stage.previews)]] : [];
+  });
+}
+
+/** What an earlier answer of the same session told of the thing that this request names. */
+export function recall(stage: Stage, rule: RequestRule, session: Session, evidence: Evidence): Details {
+  const id = rule.recalls ? lookUp(evidence, rule.recalls)[0] : undefined;
+  if (typeof id !== "string") return {};
+  for (const open of [...stage.world.operations.values()].reverse()) {
+    const found = open.draft.session_id === session.session_id && open.known?.find(([known]) => known === id);
+    if (found) return found[1];
+  }
+  return {};
 }
 
 /** What this answer shows an earlier activity of the session to have come to is written as its next record, once. */
@@ -106,7 +132,7 @@ export function correctEarlier(stage: Stage, rule: RequestRule, session: Session
   const { world } = stage;
   for (const { rule: earlier, outcome } of rule.corrects) {
     const done = [...world.operations.values()].findLast(
-      (one) => one.done && one.rule === earlier && one.draft.session_id === session.session_id,
+      (one) => one.done && !one.known && one.rule === earlier && one.draft.session_id === session.session_id,
     );
     const verdict = done && linesVerdict(outcome, { ...stage.profile, outcome: [] }, evidence, ANSWERED);
     if (!done || !verdict || verdict.status === "pending" || verdict.status === done.draft.status) continue;

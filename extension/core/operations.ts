@@ -3,7 +3,7 @@ import { draftOf } from "./drafting.ts";
 import { noteRequest } from "./drift.ts";
 import { takeClick } from "./elements.ts";
 import { type Evidence, holds, lookUp, requestEvidence, responseEvidence, splitUrl } from "./evidence.ts";
-import { correctEarlier, finish } from "./finish.ts";
+import { correctEarlier, finish, recall } from "./finish.ts";
 import type { RequestRule } from "./profile.ts";
 import type { Details } from "./record.ts";
 import { clean } from "./redact.ts";
@@ -41,7 +41,10 @@ function openOperation(
     action: rule.action ?? "request_failed",
     status: "in_progress",
     started_ms: startedMs,
-    details: keptDetails(rule.keep, evidence.request ? { request: evidence.request } : {}, stage.previews),
+    details: {
+      ...recall(stage, rule, session, evidence),
+      ...keptDetails(rule.keep, evidence.request ? { request: evidence.request } : {}, stage.previews),
+    },
     rule: rule.id,
     observed_by: "page",
   });
@@ -87,7 +90,7 @@ export function endRequest(stage: Stage, rule: RequestRule, request: RequestSign
   const open =
     ownOperation(stage, signal) ??
     replacedOperation(stage, rule, signal) ??
-    (takeSettled(stage, signal.r) ? undefined : lostStart(stage, rule, evidence, signal));
+    (takeSettled(stage, signal.r) || signal.channel === "form" ? undefined : lostStart(stage, rule, evidence, signal));
   if (!open || waitsForTwin(stage, open, signal)) return;
   const jobId = jobIdOf(rule, evidence, verdict);
   if (jobId !== undefined) {

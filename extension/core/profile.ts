@@ -100,6 +100,9 @@ const Also = z.strictObject({
 /** A later answer that shows what an earlier activity of the same session really came to. */
 const Correction = z.strictObject({ rule: Id, outcome: z.array(Outcome).min(1).max(10) });
 
+/** Facts of each item of an answer's list, kept for later requests that name the item; sources start at the item. */
+const Remembered = z.strictObject({ items: Source, id: Source, keep: Keeps });
+
 /** A rule that names a request. Without `action` it records nothing but failures and what it says of the session. */
 export const RequestRule = z.strictObject({
   id: Id,
@@ -123,6 +126,8 @@ export const RequestRule = z.strictObject({
     .exactOptional(),
   also: z.array(Also).max(5).default([]),
   corrects: z.array(Correction).max(5).default([]),
+  remembers: Remembered.exactOptional(),
+  recalls: Source.exactOptional(),
   once_within_ms: z.number().int().min(0).max(10_000).exactOptional(),
   gives_up_after_ms: z.number().int().min(100).max(3_600_000).exactOptional(),
   quiet: z.boolean().exactOptional(),

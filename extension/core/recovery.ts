@@ -88,6 +88,14 @@ const BY_CODE: Readonly<Record<string, Recovery>> = {
     meaning: "There are no S3 credentials. Nothing was stored.",
     next: "set up credentials for the bucket, then run the S3 connection test.",
   },
+  NoCredentialsError: {
+    meaning: "There are no S3 credentials. Nothing was stored.",
+    next: "set up credentials for the bucket, then run the S3 connection test.",
+  },
+  InventedByApp: {
+    meaning: "The section shows stand-in feedback, not an analysis. Decisions on it are decisions on nothing.",
+    next: "open the section again in a minute; it is analysed anew.",
+  },
   StoredLocally: {
     meaning: "The page said “done”, but nothing is in the bucket. The files are in a local copy on the server.",
     next: "run the S3 connection test, correct what it names, then export again.",
@@ -96,6 +104,10 @@ const BY_CODE: Readonly<Record<string, Recovery>> = {
 
 const BY_ACTION: Readonly<Record<string, Partial<Record<ErrorKind, Recovery>>>> = {
   ai_analysis: {
+    ai: {
+      meaning: "The section has no analysis.",
+      next: "open the section again in a minute; it is analysed anew.",
+    },
     timeout: {
       meaning: "The section has no analysis yet; the server may still finish it.",
       next: "open the section again in a minute; it is analysed anew.",
@@ -108,6 +120,7 @@ const BY_ACTION: Readonly<Record<string, Partial<Record<ErrorKind, Recovery>>>> 
     },
   },
   chat_interaction: {
+    ai: { meaning: "The assistant did not really answer this question.", next: "ask again in a minute." },
     processing: { meaning: "The assistant did not answer this question.", next: "ask again in a minute." },
     timeout: { meaning: "The assistant did not answer in time.", next: "ask again in a minute." },
   },

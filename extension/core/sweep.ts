@@ -36,7 +36,7 @@ export function sweep(
     if (gone) closePage(world, stage?.page ?? page, sceneOf("trail", page.origin), drafts);
   }
   for (const open of world.operations.values()) {
-    const limitMs = open.done ? CORRECTED_WITHIN_MS : LATE_END_MS;
+    const limitMs = open.done && !open.known ? CORRECTED_WITHIN_MS : LATE_END_MS;
     if (nowMs - open.started_ms > limitMs) dropOperation(world, open.activity_id);
     else if (!open.done && !open.gave_up && !open.page_gone)
       giveUp(world, open, sceneOf(open.draft.profile, open.origin), profiles, drafts);

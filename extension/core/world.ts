@@ -1,5 +1,5 @@
 // The interpreter's memory: open operations, sessions and pages, with a note of what changed since it was last stored.
-import type { Draft } from "./record.ts";
+import type { Details, Draft } from "./record.ts";
 
 /** One review. `tab_id` is the tab it lives in; the app's own id and the document name come as soon as they are known. */
 export interface Session {
@@ -32,6 +32,8 @@ export interface OpenOperation {
   page_gone: boolean;
   /** It has ended, and a later answer may still show that it came to something else. */
   done?: true;
+  /** Facts of what it brought, by id, for the requests that name one of them. */
+  known?: [id: string, facts: Details][];
   draft: Draft;
 }
 

@@ -1,6 +1,6 @@
 // What belongs together: clicks and the requests they begin, two requests of one click, navigations and their pages.
 import { describe, expect, test } from "vitest";
-import { aClick, Recorder, upload } from "./builders.ts";
+import { aClick, anAnswer, aRequest, GENERIC, Recorder, upload } from "./builders.ts";
 
 const SECTION = { session_id: "app-1", section_name: "A" };
 const accept = (id: string) => ({ session_id: "app-1", section_name: "A", feedback_id: id });
@@ -130,5 +130,23 @@ describe("a navigation", () => {
     } as const;
     on.answer(request, { status: 200 });
     expect(on.count("export_operation")).toBe(2);
+  });
+
+  test("that no form began is not taken for one: a page can’t tell how it was asked for", () => {
+    const on = new Recorder(GENERIC);
+    on.open();
+    on.see(anAnswer(aRequest("POST /orders", undefined, { channel: "form" }), { status: 200 }));
+    expect(on.activities).toEqual([]);
+  });
+
+  test("of a form is told by the page that came", () => {
+    const on = new Recorder(GENERIC);
+    const sent = on.send("POST /orders", undefined, { channel: "form", sent: { form: { card: "SECRET" } } });
+    on.see({ k: "life", event: "closed", path: "/" });
+    on.open();
+    on.answer({ ...sent, r: 1 }, { status: 500 });
+    expect(on.last("ui.change_sent")).toMatchObject({ status: "failed", error: { kind: "http", http_status: 500 } });
+    expect(on.count("ui.change_sent")).toBe(1);
+    expect(JSON.stringify(on.records)).not.toContain("SECRET");
   });
 });

@@ -174,3 +174,38 @@ describe("a page that gives up", () => {
     expect(on.last("feedback_accepted").status).toBe("warning");
   });
 });
+
+describe("what an analysis tells of its feedback", () => {
+  const items = [
+    { id: "f1", type: "critical", risk_level: "High", confidence: 0.9, description: `${"d".repeat(120)} SECRET` },
+    { id: "__proto__", type: "note" },
+  ];
+
+  test("is kept with the decisions on it, in this session alone", () => {
+    const on = new Recorder();
+    upload(on);
+    on.call("POST /analyze_section", SECTION, { json: { success: true, feedback_items: items } });
+    on.call("POST /accept_feedback", accept("f1"), OK);
+    expect(on.last("feedback_accepted").details).toEqual({
+      feedback_type: "critical",
+      risk_level: "High",
+      confidence: 0.9,
+      feedback_preview: `${"d".repeat(99)}…`,
+      feedback_id: "f1",
+      section: "A",
+    });
+    upload(on, "app-2", "other.docx");
+    on.call("POST /accept_feedback", { ...accept("f1"), session_id: "app-2" }, OK);
+    expect(on.last("feedback_accepted").details).toEqual({ feedback_id: "f1", section: "A" });
+    expect(JSON.stringify(on.records)).not.toContain("SECRET");
+  });
+
+  test("has no preview where previews are off", () => {
+    const on = new Recorder();
+    on.previews = false;
+    upload(on);
+    on.call("POST /analyze_section", SECTION, { json: { success: true, feedback_items: items } });
+    on.call("POST /reject_feedback", accept("f1"), OK);
+    expect(on.last("feedback_rejected").details).not.toHaveProperty("feedback_preview");
+  });
+});

@@ -22,7 +22,9 @@ const nested = (more: object = {}) =>
     s3_status: marked({ connected: true, bucket_accessible: true }),
     export_result: marked({ success: true, location: "s3" }),
     s3_export: marked({ success: true, location: "s3" }),
-    feedback_items: [marked({ id: "f1", questions: [MARK], hawkeye_refs: [MARK] })],
+    feedback_items: [
+      marked({ id: "f1", description: `${"d".repeat(100)} ${MARK}`, questions: [MARK], hawkeye_refs: [MARK] }),
+    ],
     feedback_item: marked({ id: "c1" }),
     environment_variables: marked(),
     ...more,

@@ -99,10 +99,21 @@ export const analysis: Rule[] = [
         kind: "ai",
         message: body("error"),
         says: "The app invented this feedback: its AI did not answer.",
+        code: { const: "InventedByApp" },
       },
       SUCCESS,
     ],
     corrects: unreadable(body("section_content")),
+    remembers: {
+      items: body("feedback_items"),
+      id: body("id"),
+      keep: {
+        feedback_type: body("type"),
+        risk_level: body("risk_level"),
+        confidence: body("confidence"),
+        feedback_preview: { from: body("description"), as: "preview" },
+      },
+    },
     gives_up_after_ms: 240_000,
   },
   {

@@ -7,6 +7,7 @@ const decision = (id: string, action: string, path: string): Rule => ({
   method: "POST",
   path,
   keep: { feedback_id: sent("feedback_id"), section: sent("section_name") },
+  recalls: sent("feedback_id"),
   outcome: [REPORTED, SUCCESS],
 });
 
