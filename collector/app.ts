@@ -8,6 +8,7 @@ import { gate } from "./gate.ts";
 import type { Log } from "./log.ts";
 import { pageAnswer, safePlace } from "./page-answer.ts";
 import { createPageSessions, type PageSessions } from "./page-sessions.ts";
+import type { AppOptions, Parts } from "./parts.ts";
 import { NOBODY, type Route } from "./route.ts";
 import { batchRoutes } from "./routes/batches.ts";
 import { exportRoutes } from "./routes/exports.ts";
@@ -21,25 +22,6 @@ import { profileRoutes } from "./routes/profiles.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import type { Store } from "./store/contract.ts";
 import { messagePage, signInPage } from "./views/sign-in-page.ts";
-
-/** What the app is made of. `now` is wall time in milliseconds. */
-export interface AppOptions {
-  store: Store;
-  exporter: Exporter;
-  now(): number;
-  log: Log;
-  /** Host names with port that requests may name; read at each request, because a port may be known late. */
-  allowedHosts(): ReadonlySet<string>;
-  /** The folder of the team's profiles; absent or missing where there are none. */
-  profilesDir?: string;
-  /** Ends what would last for ever (live streams) when the collector stops. */
-  stopping: AbortSignal;
-}
-
-export interface Parts extends AppOptions {
-  pages: PageSessions;
-  access: Access;
-}
 
 const ROUTES = [
   batchRoutes,

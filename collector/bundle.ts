@@ -1,5 +1,6 @@
 // Makes the files of an export from the records of a session up to one position, and the manifest that proves them.
 import { type Activity, fold } from "#core/activity.ts";
+import { withNumbers } from "#core/ranges.ts";
 import type { TrailRecord } from "#core/record.ts";
 import { emptyTally, present } from "#core/summary.ts";
 import { completenessOf } from "./completeness.ts";
@@ -7,7 +8,6 @@ import { type Logs, withRecovery } from "./logs.ts";
 import { patternsOf, sessionJson } from "./logs-json.ts";
 import { reportHtml } from "./report.ts";
 import type { ExportRow, SessionRow, Store } from "./store/contract.ts";
-import { runsOf } from "./store/ranges.ts";
 import { count } from "./tally.ts";
 import { timelineOf } from "./timeline.ts";
 import { sha256Hex } from "./tokens.ts";
@@ -96,7 +96,7 @@ async function logsFrom(store: Store, sessions: readonly SessionRow[], records: 
     warnings: activities.filter((activity) => activity.status === "warning").map(withRecovery),
     completeness: completenessOf(
       states.map((state) => {
-        const runs = runsOf(numbers.get(state.stream_id) ?? []);
+        const runs = withNumbers([], numbers.get(state.stream_id) ?? []);
         return { state, from: runs[0]?.[0] ?? 1, to: runs.at(-1)?.[1] ?? 0 };
       }),
     ),

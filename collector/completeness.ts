@@ -1,7 +1,8 @@
 // States which numbers of each stream are held and which are missing, and why.
 
+import type { Range } from "#core/ranges.ts";
+import { type Missing, missingIn, UNEXPLAINED } from "./missing.ts";
 import type { SessionRow, Store, StreamState } from "./store/contract.ts";
-import { type Missing, missingIn, type Range, UNEXPLAINED } from "./store/ranges.ts";
 
 /** More than this are counted, not listed. */
 const MAX_LISTED = 100;

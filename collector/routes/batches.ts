@@ -1,9 +1,9 @@
 // POST /v1/batches: takes a batch in, and answers for every record of it after the commit.
 import { BATCH_VERSION, MAX_HELD_RANGES, type Receipt, type RecordResult } from "#core/batch.ts";
 import { ApiError } from "../answer.ts";
-import type { Parts } from "../app.ts";
 import { readJson } from "../body.ts";
 import { judge, parseBatch, resultOf } from "../ingest.ts";
+import type { Parts } from "../parts.ts";
 import type { Route } from "../route.ts";
 
 export function batchRoutes({ store, now }: Parts): Route[] {

@@ -1,5 +1,5 @@
 // GET /healthz and /readyz: whether the process lives, and whether its store can keep records.
-import type { Parts } from "../app.ts";
+import type { Parts } from "../parts.ts";
 import type { Route } from "../route.ts";
 
 export function healthRoutes({ store }: Parts): Route[] {

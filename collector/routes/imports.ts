@@ -2,11 +2,11 @@
 import type { Context } from "hono";
 import type { Caller } from "../access.ts";
 import { ApiError } from "../answer.ts";
-import type { Parts } from "../app.ts";
 import { readBytes } from "../body.ts";
 import { HandOverError, type Imported, importedSentence, importHandOver } from "../hand-over.ts";
 import { pageAnswer } from "../page-answer.ts";
 import { sameText } from "../page-sessions.ts";
+import type { Parts } from "../parts.ts";
 import type { Route } from "../route.ts";
 import { sha256Hex } from "../tokens.ts";
 import { messagePage } from "../views/sign-in-page.ts";

@@ -2,7 +2,7 @@
 
 import type { Caller } from "../access.ts";
 import { ApiError } from "../answer.ts";
-import type { Parts } from "../app.ts";
+import type { Parts } from "../parts.ts";
 import type { Route } from "../route.ts";
 
 const MAX_STREAMS = 50;

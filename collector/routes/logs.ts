@@ -1,11 +1,11 @@
 // GET /get_logs: one session's log or everybody's, as JSON or as a page.
 import type { Context } from "hono";
 import type { Caller } from "../access.ts";
-import type { Parts } from "../app.ts";
 import { readLogs } from "../logs.ts";
 import { logsJson } from "../logs-json.ts";
 import { type LogsQuery, parseLogsQuery } from "../logs-query.ts";
 import { pageAnswer } from "../page-answer.ts";
+import type { Parts } from "../parts.ts";
 import type { Route } from "../route.ts";
 import { readTimeline } from "../timeline.ts";
 import { logsLink } from "../views/links.ts";

@@ -2,7 +2,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readProfile } from "#core/profile.ts";
-import type { Parts } from "../app.ts";
+import type { Parts } from "../parts.ts";
 import type { Route } from "../route.ts";
 
 const MAX_PROFILES = 100;

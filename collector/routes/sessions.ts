@@ -1,10 +1,10 @@
 // GET /v1/sessions and /v1/completeness: every session, and what is held of every stream.
 import { present } from "#core/summary.ts";
 import { ApiError } from "../answer.ts";
-import type { Parts } from "../app.ts";
 import { wholeCompleteness } from "../completeness.ts";
 import { sessionJson } from "../logs-json.ts";
 import { cursorFrom, placeFrom } from "../logs-query.ts";
+import type { Parts } from "../parts.ts";
 import type { Route } from "../route.ts";
 
 const MAX_STREAMS = 10_000;

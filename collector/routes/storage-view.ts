@@ -1,6 +1,6 @@
 // Gathers what a page shows about exports: where they go, the last test and the last exports.
 import type { Caller } from "../access.ts";
-import type { Parts } from "../app.ts";
+import type { Parts } from "../parts.ts";
 import type { ExportRow } from "../store/contract.ts";
 import type { StorageView } from "../views/storage.ts";
 

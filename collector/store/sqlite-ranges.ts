@@ -1,5 +1,5 @@
 // Keeps which numbers of each stream are held, as ranges that grow and merge.
-import { runsOf } from "./ranges.ts";
+import { withNumbers } from "#core/ranges.ts";
 import type { Db } from "./sqlite-open.ts";
 
 interface Row {
@@ -42,7 +42,8 @@ export function createRanges(db: Db) {
       else added.set(streamId, [seq]);
     },
     write(): void {
-      for (const [streamId, numbers] of added) for (const [from, to] of runsOf(numbers)) addRun(streamId, from, to);
+      for (const [streamId, numbers] of added)
+        for (const [from, to] of withNumbers([], numbers)) addRun(streamId, from, to);
     },
     haveUpto(streamId: string): number {
       return (following.get(streamId, 1) as Row | undefined)?.to_seq ?? 0;

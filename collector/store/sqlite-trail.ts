@@ -1,7 +1,8 @@
 // Reads the trail itself from the SQLite store: records by position, and what is held of each stream.
+
+import type { Range } from "#core/ranges.ts";
 import type { TrailRecord } from "#core/record.ts";
 import type { Positioned, Store, StreamPart, StreamState } from "./contract.ts";
-import type { Range } from "./ranges.ts";
 import type { Db } from "./sqlite-open.ts";
 import { marks } from "./sqlite-read.ts";
 

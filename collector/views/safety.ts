@@ -2,7 +2,7 @@
 import { html } from "hono/html";
 import { counted } from "#core/wording.ts";
 import type { Completeness, StreamCompleteness } from "../completeness.ts";
-import { UNEXPLAINED } from "../store/ranges.ts";
+import { UNEXPLAINED } from "../missing.ts";
 import { type Html, name, note } from "./parts.ts";
 
 const MAX_SHOWN = 6;

@@ -1,17 +1,5 @@
-// Number ranges of a stream: turning numbers into runs, and telling which are missing and why.
-
-export type Range = [from: number, to: number];
-
-/** The numbers as runs of consecutive ones, ascending; repeats count once. */
-export function runsOf(numbers: readonly number[]): Range[] {
-  const runs: Range[] = [];
-  for (const number of [...numbers].sort((a, b) => a - b)) {
-    const last = runs.at(-1);
-    if (last && number <= last[1] + 1) last[1] = Math.max(last[1], number);
-    else runs.push([number, number]);
-  }
-  return runs;
-}
+// Tells which numbers of a stream are missing, and why.
+import type { Range } from "#core/ranges.ts";
 
 export interface Missing {
   from: number;
