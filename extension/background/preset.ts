@@ -2,6 +2,7 @@
 import browser from "webextension-polyfill";
 import * as z from "zod";
 import { collector, presetTaken } from "../settings.ts";
+import { fetchProfiles } from "./profile-fetch.ts";
 import { addSite } from "./sites.ts";
 import { resetSync } from "./sync.ts";
 
@@ -18,6 +19,7 @@ export async function takePreset(): Promise<void> {
   const preset = Preset.parse(await response.json());
   if ((await presetTaken.get()) === preset.id) return;
   await collector.set(preset.collector);
+  await fetchProfiles();
   for (const site of preset.sites) await addSite(site.origin, site.profile);
   await resetSync();
   await presetTaken.set(preset.id);

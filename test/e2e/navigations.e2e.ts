@@ -1,0 +1,75 @@
+// What is no fetch: downloads, a page replaced by an error, files the page makes, dialogs, and questions answered with no.
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Activity } from "#core/activity.ts";
+import { type House, openHouse } from "../support/house.ts";
+import { Person } from "../support/person.ts";
+import { until } from "../support/poll.ts";
+
+let house: House;
+let recorded: Activity[];
+
+beforeAll(async () => {
+  house = await openHouse();
+  const page = await house.openApp();
+  const person = new Person(page);
+  await person.upload();
+  await person.accept();
+  page.removeAllListeners("dialog");
+  page.once("dialog", (dialog) => void dialog.dismiss());
+  await page.click("#exportS3Btn");
+  await person.testStorage();
+  await person.submit();
+  await page.click("details.more summary");
+  await page.click("#downloadStatsBtn");
+  const saved = page.waitForEvent("download");
+  await page.click("#downloadBtn");
+  await saved;
+  await until(
+    "the download to be told",
+    () => recordedOf("document_download"),
+    (found) => found.some((one) => one.status === "success"),
+  );
+  await page.click("button[onclick^=exportActivityLogs]");
+  await page.click("#genericModalContent button");
+  await page.waitForURL(/export_activity_logs/);
+  await until(
+    "the rest",
+    () => recordedOf("export_operation"),
+    (found) => found.some((one) => one.status === "failed"),
+  );
+  recorded = await until(
+    "the question",
+    () => house.logs.activities(),
+    (all) => all.some((one) => one.details["answer"] === "dismissed"),
+    40_000,
+  );
+}, 120_000);
+afterAll(() => house?.close());
+
+const recordedOf = async (action: string) => (await house.logs.activities()).filter((one) => one.action === action);
+const of = (action: string) => recorded.filter((one) => one.action === action);
+
+test("a download is a success with the file's name, once", () => {
+  expect(of("document_download")).toMatchObject([
+    { status: "success", details: { filename: expect.stringMatching(/\.docx$/), seen: "attachment" } },
+  ]);
+});
+
+test("an export whose error replaces the page is a failure in the app's own words", () => {
+  const logs = of("export_operation").filter((one) => one.details["export_type"] === "activity_logs");
+  expect(logs).toMatchObject([
+    { status: "failed", error: { kind: "session", http_status: 400 }, details: { format: "json" } },
+  ]);
+});
+
+test("a file that the page makes itself is an export", () => {
+  const saved = of("export_operation").filter((one) => one.details["export_type"] === "statistics");
+  expect(saved).toMatchObject([{ status: "success", rule: "save_statistics" }]);
+});
+
+test("dialogs are seen to open and close, and a question answered with no is one that closed", () => {
+  expect(of("modal_opened").map((one) => one.details["label"])).toContain("submitPreviewModal");
+  expect(of("modal_closed").map((one) => one.details["label"])).toContain("submitPreviewModal");
+  expect(of("s3_export").filter((one) => one.rule === "s3_export")).toEqual([]);
+  expect(of("modal_closed").filter((one) => one.rule === "click_export")).toMatchObject([{ status: "success" }]);
+});
