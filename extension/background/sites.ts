@@ -20,19 +20,35 @@ export async function siteOf(origin: string): Promise<Site | undefined> {
   return site;
 }
 
+let last: Promise<unknown> = Promise.resolve();
+
+/** One change of what is recorded at a time: the same grant is told twice, by the popup and by the browser. */
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const mine = last.then(work);
+  last = mine.catch(() => undefined);
+  return mine;
+}
+
 /** Adds a site whose permission is granted, and records the tabs that are already open on it. */
-export async function addSite(origin: string, profileId: string): Promise<boolean> {
+export const addSite = (origin: string, profileId: string): Promise<boolean> => inTurn(() => add(origin, profileId));
+
+/** Registers the scripts for exactly the sites that are recorded and granted. */
+export const registerScripts = (): Promise<void> => inTurn(register);
+
+/** Puts the scripts into tabs that were open before: what happens there from now on is recorded, and once. */
+export const injectIntoOpenTabs = (origin: string): Promise<void> => inTurn(() => inject(origin));
+
+async function add(origin: string, profileId: string): Promise<boolean> {
   if (!(await browser.permissions.contains({ origins: [patternOf(origin)] }))) return false;
   const others = (await sites.get()).filter((site) => site.origin !== origin);
   const profile = profileId === "auto" ? await recognise(origin) : profileId;
   await sites.set([...others, { origin, profile }]);
-  await registerScripts();
-  await injectIntoOpenTabs(origin);
+  await register();
+  await inject(origin);
   return true;
 }
 
-/** Registers the scripts for exactly the sites that are recorded and granted. */
-export async function registerScripts(): Promise<void> {
+async function register(): Promise<void> {
   const granted: string[] = [];
   const withApi: string[] = [];
   for (const site of await sites.get()) {
@@ -59,8 +75,7 @@ export async function registerScripts(): Promise<void> {
   await scripting.registerContentScripts(needed.map((script) => ({ ...script, js: [...script.js] })));
 }
 
-/** Puts the scripts into tabs that were open before: what happens there from now on is recorded, and once. */
-export async function injectIntoOpenTabs(origin: string): Promise<void> {
+async function inject(origin: string): Promise<void> {
   for (const tab of await browser.tabs.query({ url: patternOf(origin) })) {
     if (tab.id === undefined || new URL(tab.url ?? "about:blank").origin !== origin) continue;
     if (await hasScripts(tab.id)) continue;

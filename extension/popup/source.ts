@@ -4,6 +4,7 @@ import { type Opened, openDatabase, type Place } from "#buffer/open.ts";
 import { type Overview, readOverview } from "#buffer/read.ts";
 import { DEFAULT_PLACE, newestJournal } from "#buffer/rotate.ts";
 import type { SessionRow } from "#buffer/schema.ts";
+import { emptyTally, present } from "#core/summary.ts";
 import { CHANGES } from "../messages.ts";
 import { send } from "../send.ts";
 import { collector, journalName, paused, sites } from "../settings.ts";
@@ -61,24 +62,34 @@ export async function refresh(): Promise<void> {
 async function read(): Promise<PopupModel> {
   const database = await buffer();
   const tab = await frontTab();
-  if (selected === null) selected = await firstChoice(tab);
-  const overview = await readOverview(database, selected);
+  if (selected === null) selected = (await firstChoice(tab)) ?? null;
+  const overview = withoutDevice(await readOverview(database, selected ?? undefined));
   const [site, target, off] = await Promise.all([siteState(tab), collector.get(), paused.get()]);
   return {
     now_ms: Date.now(),
     site,
     safety: safetyOf(overview, target?.url, off),
     sessions: overview.sessions.map(choiceOf),
-    selected,
+    selected: selected ?? undefined,
     summary: overview.summary,
     failures: overview.failures,
     recent: overview.recent,
   };
 }
 
-/** The newest session of the tab in front, else the newest of all. */
+/**
+ * What the device writes about itself when it is set up is no log to a person: until there is a session of a site, or
+ * something went wrong, there is nothing to show, and the popup can ask whether to record.
+ */
+function withoutDevice(overview: Overview): Overview {
+  const isNew = overview.sessions.every((session) => session.tab_id < 0) && overview.failures.length === 0;
+  return isNew ? { ...overview, sessions: [], summary: present(emptyTally()), recent: [] } : overview;
+}
+
+/** The newest session of the tab in front, else the newest of any site; undefined while there is none. */
 async function firstChoice(tab: browser.Tabs.Tab | undefined): Promise<string | undefined> {
-  const { sessions } = await readOverview(await buffer(), undefined);
+  const { sessions: all } = await readOverview(await buffer(), undefined);
+  const sessions = all.filter((session) => session.tab_id >= 0);
   return (sessions.find((session) => session.tab_id === tab?.id) ?? sessions[0])?.session_id;
 }
 
