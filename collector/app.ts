@@ -1,13 +1,11 @@
 // The collector as a value: createApp(options) gives a Hono app that answers without a port.
 import { type Context, Hono } from "hono";
 import { matchedRoutes } from "hono/route";
-import { type Access, createAccess } from "./access.ts";
+import { createAccess } from "./access.ts";
 import { ApiError, errorAnswer, toApiError } from "./answer.ts";
-import type { Exporter } from "./exporter.ts";
 import { gate } from "./gate.ts";
-import type { Log } from "./log.ts";
 import { pageAnswer, safePlace } from "./page-answer.ts";
-import { createPageSessions, type PageSessions } from "./page-sessions.ts";
+import { createPageSessions } from "./page-sessions.ts";
 import type { AppOptions, Parts } from "./parts.ts";
 import { NOBODY, type Route } from "./route.ts";
 import { batchRoutes } from "./routes/batches.ts";
@@ -20,7 +18,6 @@ import { openApiRoute } from "./routes/openapi.ts";
 import { pageRoutes } from "./routes/pages.ts";
 import { profileRoutes } from "./routes/profiles.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
-import type { Store } from "./store/contract.ts";
 import { messagePage, signInPage } from "./views/sign-in-page.ts";
 
 const ROUTES = [
