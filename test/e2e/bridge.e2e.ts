@@ -1,0 +1,237 @@
+// The bridge takes whatever a hostile page throws at it: counted, never thrown back, and no command among it obeyed.
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Activity } from "#core/activity.ts";
+import { openStage, type Stage } from "../page/stage.ts";
+import { until } from "../support/poll.ts";
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage?.close());
+
+/** The page at its worst: it ran before our scripts did and overheard the name of the channel. */
+async function openHostile(path = "/page?csp=no"): Promise<{ page: Page; trouble: string[] }> {
+  const page = await stage.recorded.newPage();
+  const trouble: string[] = [];
+  page.on("pageerror", (error) => trouble.push(String(error)));
+  page.on("console", (message) => {
+    if (!message.text().startsWith("Failed to load resource")) trouble.push(message.text());
+  });
+  await page.addInitScript(() => {
+    performance.addEventListener("review-trail:hello", (event) =>
+      Object.assign(window, { channel: (event as CustomEvent).detail }),
+    );
+  });
+  await page.goto(stage.server.url + path);
+  await page.waitForFunction("window.channel");
+  return { page, trouble };
+}
+
+const forge = (page: Page, details: string): Promise<unknown> =>
+  page.evaluate(`for (const detail of ${details}) performance.dispatchEvent(new CustomEvent(channel, { detail }))`);
+const ask = (page: Page, status: number): Promise<unknown> =>
+  page.evaluate(`fetch("/echo?status=${status}", { method: "POST" }).then(() => 1)`);
+const answered = (status: number) => (all: Activity[]) => all.filter(({ error }) => error?.http_status === status);
+
+/** What the collector has once the answer with this status, the last thing that was asked for, is there. */
+const recorded = (status: number): Promise<Activity[]> =>
+  until(
+    `an answer ${status} to be recorded`,
+    () => stage.house.logs.activities(),
+    (all) => answered(status)(all).length > 0,
+  );
+
+function dropped(all: Activity[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { action, details } of all) {
+    if (action !== "records_dropped") continue;
+    const reason = String(details["reason"]);
+    counts[reason] = (counts[reason] ?? 0) + Number(details["count"]);
+  }
+  return counts;
+}
+
+test("what is no signal is counted by its reason, and nothing of it reaches the page or stops the recording", async () => {
+  const { page, trouble } = await openHostile();
+  await forge(
+    page,
+    `[null, undefined, 7, () => 1, document.body, new Proxy({}, {}), { get k() { throw new Error("asked"); } }]`,
+  );
+  await forge(
+    page,
+    `["", "x", "{", "null", "[]", '{"k":"pause"}', '{"k":"sync"}', '{"k":"erase"}', '{"k":"life"}', '{"k":"dropped"}', '{"a":1,"k":"error"}']`,
+  );
+  await forge(page, `["x".repeat(1_200_001), "x".repeat(50_000_000)]`);
+  const error = (more: string) => `'{"k":"error","source":"script","name":"","message":"forged"${more}}'`;
+  await forge(
+    page,
+    `[${error(',"__proto__":{"polluted":1}')}, ${error(',"constructor":{"prototype":{"polluted":1}}')}, ${error(',"tab_id":1')},
+      ${error(',"origin":"https://elsewhere.example"')}, ${error(',"n":1,"stream_id":"x"')}, '{"k":"error"}', '{"k":"request","r":-1}', '{"k":"error",',
+      '{"k":"api","call":"erase"}', '{"k":"response","r":1e999}', '{"k":"error","a":' + "[".repeat(40000) + '}']`,
+  );
+  await ask(page, 460);
+  const all = await until(
+    "every refusal to be counted",
+    () => recorded(460),
+    (list) => (dropped(list)["bridge_rejected"] ?? 0) >= 11 && (dropped(list)["bridge_form"] ?? 0) >= 11,
+  );
+  expect(dropped(all)).toEqual({ bridge_not_text: 7, bridge_form: 11, bridge_too_big: 2, bridge_rejected: 11 });
+  expect(all.filter((one) => one.error?.message.includes("forged"))).toEqual([]);
+  expect(all.filter(({ origin }) => origin.includes("elsewhere"))).toEqual([]);
+  expect(trouble).toEqual([]);
+});
+
+test("a flood is taken up to the limit, and the rest is counted", async () => {
+  const { page, trouble } = await openHostile();
+  const before = dropped(await stage.house.logs.activities());
+  await forge(
+    page,
+    `Array.from({ length: 5000 }, (_, i) => '{"k":"error","source":"script","name":"Flood","message":"' + i + '"}')`,
+  );
+  await page.waitForTimeout(1000);
+  await ask(page, 461);
+  const sum = (all: Activity[]) => {
+    const now = dropped(all);
+    const lost = (reason: string) => (now[reason] ?? 0) - (before[reason] ?? 0);
+    return {
+      kept: all.filter(({ error }) => error?.name === "Flood").length,
+      refused: lost("bridge_rate"),
+      full: lost("relay_full"),
+    };
+  };
+  const seen = await until(
+    "all of the flood to be accounted for",
+    async () => sum(await recorded(461)),
+    ({ kept, refused, full }) => kept + refused + full === 5000,
+  );
+  expect(seen.kept).toBeGreaterThan(500);
+  expect(seen.kept).toBeLessThan(2500);
+  expect(trouble).toEqual([]);
+});
+
+test("a frame of another origin and messages to the window are nothing to it", async () => {
+  const { page } = await openHostile();
+  const before = (await stage.house.logs.activities()).length;
+  await page.evaluate(`(async () => {
+    const frame = document.body.appendChild(document.createElement("iframe"));
+    frame.src = "${stage.server.elsewhere}/page?csp=no";
+    await new Promise((loaded) => { frame.onload = loaded; });
+    for (const k of ["request", "error", "pause"]) postMessage({ k, name: k, review_trail: k }, "*");
+    window.dispatchEvent(new CustomEvent(channel, { detail: '{"k":"error","source":"script","name":"ByWindow","message":""}' }));
+  })()`);
+  const frame = page.frames().find((one) => one.url().startsWith(stage.server.elsewhere));
+  expect(
+    await frame?.evaluate(
+      "parent.postMessage({ k: 'error' }, '*'), fetch('/echo?status=462', { method: 'POST' }).then((r) => r.status)",
+    ),
+  ).toBe(462);
+  await ask(page, 463);
+  const all = await recorded(463);
+  expect(answered(462)(all)).toEqual([]);
+  expect(all.slice(before).filter(({ error }) => error?.kind === "script")).toEqual([]);
+});
+
+test("a click by a script is recorded as one", async () => {
+  const { page } = await openHostile();
+  await page.evaluate(`document.getElementById("b").click()`);
+  await page.click("#b");
+  const clicks = await until(
+    "both clicks",
+    async () => (await stage.house.logs.activities()).filter(({ action }) => action === "button_click"),
+    (all) => all.length === 2,
+  );
+  expect(clicks.map(({ details }) => details["by_script"] ?? false)).toEqual([true, false]);
+});
+
+const ODD_REASONS = `(() => {
+  const big = new Error("big");
+  big.stack = "s".repeat(10_000_000);
+  big.name = "Big";
+  setTimeout(() => { throw big; });
+  window.asked = [];
+  const traps = new Proxy({}, { get: (_, name) => () => { window.asked.push(name); throw new Error("trap"); } });
+  class Own extends Error { get message() { window.asked.push("message"); return "computed"; } }
+  Promise.reject(new Proxy({}, traps));
+  Promise.reject({ get message() { throw new Error("message"); } });
+  Promise.reject(new Own());
+})()`;
+
+test("huge stacks are recorded short, and reasons that are proxies or compute are not asked", async () => {
+  const { page } = await openHostile();
+  const plain = await stage.plain.newPage();
+  await plain.goto(`${stage.server.url}/page?csp=no`);
+  const asked = await Promise.all(
+    [plain, page].map(async (one) => {
+      await one.evaluate(ODD_REASONS);
+      await one.waitForTimeout(500);
+      return one.evaluate("asked");
+    }),
+  );
+  expect(asked[1]).toEqual(asked[0]);
+  await ask(page, 464);
+  const all = await recorded(464);
+  expect(all.find(({ error }) => error?.name === "Big")?.error?.stack?.length ?? 0).toBeLessThanOrEqual(4096);
+  expect(all.filter(({ action }) => action === "unhandled_rejection").length).toBeGreaterThanOrEqual(3);
+});
+
+test("commands are taken from the extension's own pages only, and a web page has no way to send one", async () => {
+  const { page } = await openHostile();
+  expect(await page.evaluate("typeof chrome?.runtime?.sendMessage")).toBe("undefined");
+  const worker = stage.recorded.serviceWorkers()[0];
+  const answers = await worker?.evaluate<unknown[]>(`(async () => {
+    const [tab] = await chrome.tabs.query({ url: "${stage.server.url.replace(/:\d+$/, "")}/*" });
+    const func = () => Promise.all(["pause", "pair", "erase", "wake"].map((name) =>
+      chrome.runtime.sendMessage({ name, input: {} }).then((answer) => answer ?? null, () => null)));
+    const [{ result }] = await chrome.scripting.executeScript({ target: { tabId: tab.id }, func });
+    return result;
+  })()`);
+  expect(answers).toEqual([null, null, null, null]);
+  await ask(page, 465);
+  await recorded(465);
+});
+
+test("a page finds no trace of the extension", async () => {
+  const { page } = await openHostile();
+  const id = new URL(stage.recorded.serviceWorkers()[0]?.url() ?? "").host;
+  const found = await page.evaluate(async (address) => {
+    const files = ["manifest.json", "page.js", "content.js", "popup.html", "icons/16.png"];
+    const reached: string[] = [];
+    for (const file of files)
+      await fetch(`${address}/${file}`).then(
+        () => reached.push(file),
+        () => undefined,
+      );
+    const marks = [
+      document.documentElement.outerHTML,
+      ...Object.keys(localStorage),
+      document.cookie,
+      ...Object.getOwnPropertyNames(window),
+    ];
+    return { reached, marked: marks.filter((one) => /review.?trail|chrome-extension/i.test(one)) };
+  }, `chrome-extension://${id}`);
+  expect(found).toEqual({ reached: [], marked: [] });
+});
+
+test("scripts that are put into a page twice record each thing once", async () => {
+  const { page } = await openHostile();
+  await stage.recorded.serviceWorkers()[0]?.evaluate(`(async () => {
+    for (const tab of await chrome.tabs.query({ url: "${stage.server.url.replace(/:\d+$/, "")}/*" })) {
+      const target = { tabId: tab.id };
+      await chrome.scripting.executeScript({ target, files: ["content.js"] });
+      await chrome.scripting.executeScript({ target, files: ["page.js"], world: "MAIN" });
+    }
+  })()`);
+  await page.waitForTimeout(500);
+  await ask(page, 466);
+  await page.evaluate(
+    `document.getElementById("f").insertAdjacentHTML("beforeend", "<button type=button id=twice>Twice</button>")`,
+  );
+  await page.click("#twice");
+  await ask(page, 467);
+  const all = await recorded(467);
+  expect(answered(466)(all)).toHaveLength(1);
+  expect(all.filter(({ details }) => details["label"] === "Twice")).toHaveLength(1);
+  expect(await page.evaluate(`Function.prototype.toString.call(fetch)`)).toBe("function fetch() { [native code] }");
+});
