@@ -71,6 +71,20 @@ const bundles = (worker: string): readonly Bundle[] => [
     allowed: [...SHARED, ...STORED, "extension/popup/", "extension/look/", "node_modules/preact/"],
   },
   {
+    entry: "extension/popup/options-main.tsx",
+    out: "options.js",
+    format: "esm",
+    budgetBytes: 60 * 1024,
+    allowed: [...SHARED, "extension/popup/", "node_modules/preact/"],
+  },
+  {
+    entry: "extension/popup/options.css",
+    out: "options.css",
+    format: "esm",
+    budgetBytes: 8 * 1024,
+    allowed: ["extension/popup/", "extension/look/"],
+  },
+  {
     entry: "extension/popup/popup.css",
     out: "popup.css",
     format: "esm",
@@ -90,7 +104,7 @@ export async function buildExtension(
   const problems = sizes.flatMap((size) => size.problems);
   if (problems.length > 0) throw new Error(problems.join("\n"));
   await cp("manifest.json", `${target}/manifest.json`);
-  await cp("extension/popup/popup.html", `${target}/popup.html`);
+  for (const page of ["popup.html", "options.html"]) await cp(`extension/popup/${page}`, `${target}/${page}`);
   for (const [name, png] of makeIcons()) await writeFile(`${target}/icons/${name}`, png);
   return sizes.map(({ file, gzipBytes, budgetBytes }) => ({ file, gzipBytes, budgetBytes }));
 }

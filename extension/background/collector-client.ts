@@ -77,7 +77,8 @@ export async function ask(
   body: unknown,
   limitMs = 60_000,
 ): Promise<{ json: unknown } | { problem: string }> {
-  if (!collector.operator) return { problem: "This device may only send. Pair it with an operator token to do this." };
+  if (!collector.operator)
+    return { problem: "This device may only send. Add an operator token in the options to do this." };
   try {
     const response = await fetch(new URL(path, collector.url), {
       method: "POST",

@@ -55,7 +55,10 @@ const answers: Answers = {
     return done;
   },
   async pair({ url, token }) {
-    await collector.set({ url: new URL(url).origin, ingest: token });
+    const before = await collector.get();
+    const origin = new URL(url).origin;
+    const operator = before?.url === origin ? before.operator : undefined;
+    await collector.set({ url: origin, ingest: token, ...(operator === undefined ? {} : { operator }) });
     await fetchProfiles();
     await resetSync();
     await sync(true);

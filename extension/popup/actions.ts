@@ -8,6 +8,7 @@ import { send } from "../send.ts";
 import { wantedSite } from "../settings.ts";
 import { logFile } from "./log-file.ts";
 import type { PopupActions } from "./model.ts";
+import { save } from "./save.ts";
 import { buffer, refresh, select, selectedSession } from "./source.ts";
 
 const NO_ANSWER = "The extension’s worker did not answer. Close this popup and open it again.";
@@ -19,14 +20,6 @@ async function ask<Name extends MessageName>(
   const answer = (await send(name, input)) as Answer | undefined;
   void refresh();
   return answer ? answer.says : NO_ANSWER;
-}
-
-function save(name: string, content: Blob): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(content);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
 export const actions: PopupActions = {

@@ -1,0 +1,82 @@
+// The options page in a real browser: profiles in and out, sites, the collector's tokens, and what is kept.
+import { mkdir } from "node:fs/promises";
+import axe from "axe-core";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type House, openHouse } from "../support/house.ts";
+
+let house: House;
+let page: Page;
+beforeAll(async () => {
+  house = await openHouse();
+  page = await house.context.newPage();
+  await page.setViewportSize({ width: 800, height: 900 });
+  await page.goto(`chrome-extension://${house.extensionId}/options.html`);
+  await page.waitForSelector("li");
+});
+afterAll(() => house.close());
+
+const PROFILE = {
+  v: 1,
+  id: "invoices",
+  name: "Invoice app",
+  version: "1.0.0",
+  requests: [
+    {
+      id: "send",
+      action: "document_upload",
+      method: "POST",
+      path: "/invoices",
+      outcome: [{ when: { field: "response.status", is: 201 }, status: "success" }],
+    },
+  ],
+};
+const choose = (text: string) =>
+  page.setInputFiles("input[type=file]", {
+    name: "profile.json",
+    mimeType: "application/json",
+    buffer: Buffer.from(text),
+  });
+const says = () => page.locator("[role=status]");
+
+describe("the options page", () => {
+  it("shows the collector, the recorded site and the built-in profiles, without an accessibility violation", async () => {
+    expect(await page.textContent("main")).toContain(house.collector.url);
+    expect(await page.textContent("main")).toContain(new URL(house.app.url).origin);
+    expect(await page.textContent("main")).toContain("Document review app");
+    await page.evaluate(axe.source);
+    const found = await page.evaluate(async () =>
+      (await (window as unknown as { axe: typeof axe }).axe.run()).violations.map((one) => one.id),
+    );
+    expect(found).toEqual([]);
+    await mkdir("test-results", { recursive: true });
+    await page.screenshot({ path: "test-results/options.png" });
+  });
+
+  it("says what is wrong with a profile that can't be read, and keeps the ones it had", async () => {
+    await choose(JSON.stringify({ ...PROFILE, version: "one" }));
+    await says().filter({ hasText: "version" }).waitFor();
+    expect(await page.locator("li", { hasText: "Invoice app" }).count()).toBe(0);
+  });
+
+  it("imports a profile, gives it to a site, exports and removes it", async () => {
+    await choose(JSON.stringify(PROFILE));
+    const row = page.locator("li", { hasText: "Invoice app" }).filter({ has: page.getByText("Export") });
+    await row.waitFor();
+    await page.selectOption("select", "invoices");
+    await says()
+      .filter({ hasText: "Reload" })
+      .waitFor()
+      .catch(() => undefined);
+    const [download] = await Promise.all([page.waitForEvent("download"), row.getByText("Export").click()]);
+    expect(download.suggestedFilename()).toBe("invoices.profile.json");
+    await page.selectOption("select", "review-app");
+    await row.getByText("Remove").click();
+    await row.waitFor({ state: "detached" });
+  });
+
+  it("stops recording a site when asked", async () => {
+    await page.getByText("Stop recording").click();
+    await page.getByText("None yet").waitFor();
+  });
+});
