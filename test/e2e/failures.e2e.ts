@@ -1,5 +1,7 @@
 // Every failure of the review app, hidden ones too, becomes an activity with its true outcome, its kind and advice.
 import { randomBytes } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Activity } from "#core/activity.ts";
@@ -128,7 +130,9 @@ describe("a file that is no document", () => {
     ["that is empty has failed, though the app answers 200", "empty.docx", () => Buffer.alloc(0), 0],
   ])("%s", async (_what, name, make, size) => {
     const before = (await uploads()).length;
-    await person.tryUpload({ name, buffer: make() });
+    const path = join(house.dataDir, name);
+    await writeFile(path, make());
+    await person.tryUpload({ path });
     const found = await until(name, uploads, (seen) => seen.length > before);
     const isJudged = () => uploads().then((seen) => seen.find(({ details }) => details["filename"] === name));
     const upload = await until("its verdict", isJudged, (seen) => seen?.status === "failed", 10_000).catch(isJudged);

@@ -97,4 +97,29 @@ describe.each(SETTINGS)("a review in $mode mode on page $variant", ({ mode, vari
     expect(activities).toEqual(before);
     await popup.close();
   });
+
+  test("what ends a review is recorded: a download, a deleted document, a session that is ended", async () => {
+    const from = new Date().toISOString();
+    const file = await person.download();
+    await until("the app to forget the session", () =>
+      house.app.truth().some(({ action }) => action === "session_ended"),
+    );
+    await person.upload({ name: "second.docx" });
+    await person.deleteDocument();
+    await person.endSession();
+    const look = async () => {
+      const ended = joinTruth(house.app.truth(), await person.truth()).filter(({ started_at }) => started_at >= from);
+      return compare(
+        ended,
+        (await house.logs.activities()).filter(({ started_at }) => started_at >= from),
+      );
+    };
+    const isThere = ({ pairs }: Comparison) =>
+      pairs.every((pair) => pair.recorded && pair.recorded.status !== "in_progress");
+    const ends = await until("the collector to have all of it", look, isThere, 20_000).catch(look);
+    console.log(`\n${mode} mode, page ${variant}: the end\n${tableOf(ends)}`);
+    expect(ends.pairs.filter(({ right }) => !right)).toEqual([]);
+    const download = ends.pairs.find(({ truth: one }) => one.action === "document_download")?.recorded;
+    expect(download?.details["filename"]).toBe(file);
+  });
 });

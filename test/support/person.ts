@@ -10,6 +10,8 @@ export interface ChosenFile {
   name?: string;
   buffer?: Buffer;
   mimeType?: string;
+  /** A file that is really on the disk, in place of the others: a large one is not sent to the browser then. */
+  path?: string;
 }
 
 /** Works on both variants of the page: it goes by ids and by what a button calls, never by texts. */
@@ -20,7 +22,8 @@ export class Person {
     this.page = page;
   }
 
-  async choose({ name = "report.docx", buffer, mimeType = DOCX }: ChosenFile = {}): Promise<void> {
+  async choose({ name = "report.docx", buffer, mimeType = DOCX, path }: ChosenFile = {}): Promise<void> {
+    if (path !== undefined) return this.page.setInputFiles("#fileInput", path);
     await this.page.setInputFiles("#fileInput", { name, mimeType, buffer: buffer ?? (await makeSampleDocx()) });
   }
 
