@@ -50,13 +50,21 @@ export async function openDatabase(place: Place): Promise<Opened> {
       lost = (event as { dataLoss?: string }).dataLoss === "total";
       upgradeBuffer(wrap(request.result) as unknown as BufferDatabase, event.oldVersion);
     };
-    request.onerror = () => reject(request.error ?? new Error("The log’s database could not be opened."));
+    request.onerror = () => reject(openingError(request.error));
     request.onsuccess = () => {
       const native = request.result;
       native.onversionchange = () => native.close();
       resolve({ database: wrap(native) as unknown as BufferDatabase, created, lost });
     };
   });
+}
+
+/** A log of a newer version is left as it is: nothing is deleted, and the person is told what to do. */
+function openingError(error: DOMException | null): Error {
+  if (error?.name !== "VersionError") return error ?? new Error("The log’s database could not be opened.");
+  return new Error(
+    "This log was written by a newer version of Review Trail: update the extension. Nothing was deleted.",
+  );
 }
 
 async function factoryOf(bucket: string): Promise<IDBFactory> {

@@ -218,3 +218,28 @@ export async function largeBacklogIsReadWhereItLies() {
     total: overview.summary.total_activities,
   };
 }
+
+/** A database of a newer version is refused, and everything in it stays. */
+export async function newerVersionIsLeftAlone() {
+  const bucket = `newer-${id()}`;
+  const factory = (await buckets()?.open(bucket, { durability: "strict" }))?.indexedDB;
+  const openNewer = () =>
+    new Promise<IDBDatabase>((resolve, reject) => {
+      const request = (factory ?? indexedDB).open("review-trail", 99);
+      request.onupgradeneeded = () => request.result.createObjectStore("future").put("kept", 1);
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  (await openNewer()).close();
+  const refusal = await openDatabase({ bucket }).then(
+    () => "opened",
+    (error: unknown) => String(error),
+  );
+  const again = await openNewer();
+  const kept = await new Promise((resolve) => {
+    const request = again.transaction("future").objectStore("future").get(1);
+    request.onsuccess = () => resolve(request.result);
+  });
+  again.close();
+  return { refusal, kept };
+}

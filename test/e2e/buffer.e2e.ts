@@ -65,4 +65,10 @@ describe("the buffer", () => {
     const found = await browser.run("largeBacklogIsReadWhereItLies");
     expect(found).toEqual({ segments: 1, batch: 301, pending: 0, own: 1, total: 301 });
   });
+
+  it("refuses a log of a newer version with a sentence, and deletes nothing", async () => {
+    const found = await browser.run<{ refusal: string; kept: string }>("newerVersionIsLeftAlone");
+    expect(found.refusal).toContain("newer version");
+    expect(found.kept).toBe("kept");
+  });
 });
