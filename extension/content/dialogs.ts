@@ -18,7 +18,11 @@ export function watchDialogs(
   const rules = setup.elements.filter(({ on }) => on === "shown" || on === "hidden");
   if (rules.length === 0) return;
   const known = new Map<string, { element: Element | null; visible: boolean }>();
-  const observer = new MutationObserver(() => setTimeout(look, SETTLED_MS));
+  /** At once, for a dialog that is gone again in a moment, and when an opening one has its final look. */
+  const observer = new MutationObserver(() => {
+    look();
+    setTimeout(look, SETTLED_MS);
+  });
   const look = (): void => {
     if (until.aborted) return;
     for (const selector of new Set(rules.map((rule) => rule.selector))) {

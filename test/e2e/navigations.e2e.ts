@@ -40,7 +40,9 @@ beforeAll(async () => {
   recorded = await until(
     "the question",
     () => house.logs.activities(),
-    (all) => all.some((one) => one.details["answer"] === "dismissed"),
+    (all) =>
+      all.some((one) => one.details["answer"] === "dismissed") &&
+      all.some((one) => one.action === "modal_closed" && one.details["label"] === "submitPreviewModal"),
     40_000,
   );
 }, 120_000);
