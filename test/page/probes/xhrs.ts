@@ -183,7 +183,12 @@ export const xhrProbes: Probes = {
   ],
   "XHR: arguments are read once": async () => {
     const asked: string[] = [];
-    const text = (name: string, value: string) => ({ toString: () => (asked.push(name), value) });
+    const text = (name: string, value: string) => ({
+      toString() {
+        asked.push(name);
+        return value;
+      },
+    });
     const xhr = new XMLHttpRequest();
     xhr.open(text("method", "POST") as never, text("url", "/echo") as never);
     const ended = new Promise((passed) => xhr.addEventListener("loadend", passed));
