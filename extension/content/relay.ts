@@ -14,6 +14,10 @@ const MAX_HELD_LENGTH = 5_000_000;
 const MAX_SENT = 200;
 const MAX_SENT_LENGTH = 2_000_000;
 const RETRY_MS = [2000, 5000, 15_000];
+/** What comes after a pause goes at once; what comes in quick succession goes together, because a message costs more. */
+const TOGETHER_MS = 100;
+/** An answer that has not come by then does not come: `document.open()` cuts off those that are under way. */
+const ANSWER_MS = 5000;
 
 export interface RelayParts {
   pageId: string;
@@ -40,6 +44,7 @@ export function createRelay({ pageId, deliver, wallMs, later }: RelayParts): Rel
   let scheduled = false;
   let failures = 0;
   let stopped = false;
+  let sentAt = 0;
 
   const settle = (answer: unknown): boolean => {
     const { page_id, upto } = (answer ?? {}) as { page_id?: unknown; upto?: unknown };
@@ -47,6 +52,7 @@ export function createRelay({ pageId, deliver, wallMs, later }: RelayParts): Rel
     hold.release(upto);
     return true;
   };
+  const pause = (): number => Math.max(0, Math.min(TOGETHER_MS, sentAt + TOGETHER_MS - wallMs()));
   const schedule = (delayMs: number): void => {
     if (scheduled || stopped) return;
     scheduled = true;
@@ -60,15 +66,17 @@ export function createRelay({ pageId, deliver, wallMs, later }: RelayParts): Rel
     const next = hold.portion();
     if (next.length === 0) return;
     inFlight = true;
-    const answered = await deliver(next).then(settle, () => false);
+    sentAt = wallMs();
+    const missing = new Promise<boolean>((passed) => later(() => passed(false), ANSWER_MS));
+    const answered = await Promise.race([deliver(next).then(settle, () => false), missing]);
     inFlight = false;
     failures = answered ? 0 : failures + 1;
-    if (!hold.isEmpty()) schedule(answered ? 0 : (RETRY_MS[failures - 1] ?? 15_000));
+    if (!hold.isEmpty()) schedule(answered ? pause() : (RETRY_MS[failures - 1] ?? 15_000));
   };
   const carry = (signal: string): void => {
     if (stopped) return;
     hold.take(signal);
-    if (!inFlight) schedule(0);
+    if (!inFlight) schedule(pause());
   };
   return {
     push: (signal) => carry(JSON.stringify(signal)),

@@ -10,7 +10,7 @@ const MAX_WAITING = 500;
 
 let named: RegExp | undefined;
 let wanted: RegExp;
-let stopped = false;
+export let stopped = false;
 let waiting: (() => void)[] = [];
 
 /** Hands one signal to the content script; false where it is too long. Never throws. */
@@ -25,14 +25,13 @@ export function emit(signal: PageSignal): boolean {
 }
 
 /** Tells whether a rule names this request and whether one asks for its bodies, now or as soon as the rules are here. */
-export function whenWatched(method: string, path: string, use: (named: boolean, body: boolean) => void): void {
+export function whenWatched(method: string, path: string, use: (named: unknown, body: unknown) => void): void {
   const request = `${method} ${path}`;
-  const tell = () => named && use(!!find(named, request), !!find(wanted, request));
+  const tell = () => named && use(find(named, request), find(wanted, request));
   if (named) tell();
   else if (waiting.length < MAX_WAITING) waiting[waiting.length] = tell;
 }
 
-export const isStopped = (): boolean => stopped;
 export function stop(): void {
   stopped = true;
   waiting = [];

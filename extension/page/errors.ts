@@ -14,7 +14,6 @@ const [reasonOf] = getters<[unknown]>(PromiseRejectionEvent.prototype, "reason")
 const [targetOf] = getters<[unknown]>(Event.prototype, "target");
 const { getAttribute } = Element.prototype;
 export const [domName, domMessage] = getters<[string, string]>(DOMException.prototype, "name", "message");
-const [nativeStack] = getters<[string]>(Error.prototype, "stack");
 
 /** Listens on this window; the events go on to the page's own listeners unchanged. A second call changes nothing. */
 export function listenForErrors(): void {
@@ -30,7 +29,7 @@ const onError = quietly((event) => {
   if (message !== undefined) return report("script", errorOf(event), message, fileOf(event));
   const element = targetOf(event) as Element;
   const address = addressOf(call(getAttribute, element, ["src"]) || call(getAttribute, element, ["href"]));
-  if (address) tell("resource", "", "It did not load.", "", address.href);
+  if (address) tell("resource", "", "Not loaded.", "", address.href);
 });
 
 const onRejection = quietly((event) => {
@@ -38,22 +37,17 @@ const onRejection = quietly((event) => {
   report("rejection", reason, typeof reason === "string" ? reason : "");
 });
 
-/** Reads native errors only, and nothing that the page would have to compute. */
+/** Reads native errors only, and but for the stack nothing that the page would have to compute. */
 function report(kind: "script" | "rejection", thrown: unknown, text: string, where?: string): void {
   if (!isError(thrown)) return tell(kind, "", text, "", where);
-  const name = domName(thrown) ?? textOf(thrown, "name");
-  const stack = textOf(thrown, "stack") || nativeStack(thrown);
-  tell(kind, name, (domMessage(thrown) ?? textOf(thrown, "message")) || text, stack, where);
+  const name = domName(thrown) ?? dataOf(thrown, "name");
+  const message = domMessage(thrown) ?? dataOf(thrown, "message");
+  tell(kind, name, message || text, (thrown as Error).stack, where);
 }
 
-function tell(source: ErrorSignal["source"], name: string, text: string, stack?: string, where?: string): void {
+function tell(source: ErrorSignal["source"], name: unknown, text: unknown, stack: unknown, where?: string): void {
   const signal: ErrorSignal = plain({ k: "error", source, name: cut(name, 200), message: cut(text, 1000) });
   if (stack) signal.stack = cut(stack, 4096);
   if (where) signal.where = cut(where, 8192);
   emit(signal);
-}
-
-function textOf(thrown: unknown, name: "name" | "message" | "stack"): string {
-  const value = dataOf(thrown, name);
-  return typeof value === "string" ? value : "";
 }

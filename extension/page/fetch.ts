@@ -20,7 +20,7 @@ const [responseStatus, responseType, responseHeaders, responseBody] = getters<
   [number, string, Headers, ReadableStream<Uint8Array> | null]
 >(Response.prototype, "status", "type", "headers", "body");
 const [aborted] = getters<[boolean]>(AbortSignal.prototype, "aborted");
-const responseClone = Response.prototype.clone;
+const { clone: responseClone, text: responseText } = Response.prototype;
 const headerGet = Headers.prototype.get;
 const getReader = ReadableStream.prototype.getReader;
 const { read, cancel } = ReadableStreamDefaultReader.prototype;
@@ -29,7 +29,7 @@ const decode = TextDecoder.prototype.decode;
 const MORE = plain({ stream: true });
 
 /** The media types whose text may be read. */
-export const READABLE = /^(application\/(.+\+)?json|text\/plain)\b(?!-)/i;
+export const READABLE = /^(application\/(.+\+)?json|text\/plain)\b/i;
 
 /** What each Request was made with: its own body can't be read without consuming it or taking it apart. */
 const bodies = memory<unknown>();
@@ -65,12 +65,12 @@ function settleAlike(result: Promise<Response>, tracked: Tracked | undefined, si
   const settled = new NativePromise<Response>((resolve, reject) => {
     call(then, result, [
       (response: Response) => {
-        if (tracked) answered(response, tracked);
+        attempt(() => tracked && answered(response, tracked));
         resolve(response);
       },
       (reason: unknown) => {
         hideFrames(reason);
-        if (tracked) failed(reason, tracked, aborted(signal));
+        attempt(() => tracked && failed(reason, tracked, aborted(signal)));
         reject(reason);
       },
     ]);
@@ -88,17 +88,14 @@ function failed(reason: unknown, tracked: Tracked, gaveUp: boolean | undefined):
 
 function answered(response: Response, tracked: Tracked): void {
   const status = responseStatus(response);
-  try {
-    const kind = responseType(response);
-    if (kind === "opaque" || kind === "opaqueredirect") return tracked.end("opaque", status);
-    const type = call(headerGet, responseHeaders(response) as Headers, ["content-type"]) ?? "";
-    if (tracked.wantsBody() && find(READABLE, type) && responseBody(response))
-      readCopy(response, status, type, tracked);
-    else tracked.end("answered", status, type);
-  } catch {
-    tracked.end("answered", status);
-  }
+  if (find(/^opaque/, responseType(response))) return tracked.end("opaque", status);
+  const type = header(response, "content-type");
+  if (tracked.wantsBody() && find(READABLE, type)) readCopy(response, status, type, tracked);
+  else tracked.end("answered", status, type);
 }
+
+const header = (response: Response, name: string): string =>
+  call(headerGet, responseHeaders(response) as Headers, [name]) ?? "";
 
 type Reader = ReadableStreamDefaultReader<Uint8Array>;
 const letGo = (reader: Reader): void => {
@@ -106,28 +103,38 @@ const letGo = (reader: Reader): void => {
 };
 
 /**
- * Reads at most `MAX_BODY_LENGTH` bytes of a copy of the answer and lets go of the rest. An answer that breaks off is
- * `unread`, and so is one that the page cancels: then nothing more is loaded, as without us.
+ * Reads a copy of the answer. One that says how long it is, is read by the browser itself; of any other at most
+ * `MAX_BODY_LENGTH` bytes, and no more once the page cancels its own. An answer that breaks off is `unread`.
  */
 function readCopy(response: Response, status: number | undefined, type: string, tracked: Tracked): void {
-  const reader = call(getReader, responseBody(call(responseClone, response, [])) as ReadableStream, []) as Reader;
+  const copy = call(responseClone, response, []);
   const unread = () => tracked.end("unread", status);
+  const done = (text: string) =>
+    tracked.end("answered", status, type, text.length <= MAX_BODY_LENGTH ? text : undefined);
+  const length = header(response, "content-length");
+  if (length && +length <= MAX_BODY_LENGTH) {
+    call(then, call(responseText, copy, []), [done, unread]);
+    return;
+  }
+  // To ask for the stream itself makes one, which costs more than all the rest.
+  const body = responseBody(copy);
+  if (!body) return done("");
+  const reader = call(getReader, body, []) as Reader;
   cancelWith(responseBody(response), () => {
     unread();
     letGo(reader);
   });
   const decoder = new NativeDecoder();
   let text = "";
-  let sizeBytes = 0;
   const next = (): void => {
     call(then, call(read, reader, []), [
-      ({ done, value }: ReadableStreamReadResult<Uint8Array>) => {
-        if (done) return tracked.end("answered", status, type, text);
-        sizeBytes += value.length;
-        text += call(decode, decoder, [value, MORE]);
-        if (sizeBytes <= MAX_BODY_LENGTH) return next();
-        letGo(reader);
-        tracked.end("answered", status, type);
+      (chunk: ReadableStreamReadResult<Uint8Array>) => {
+        if (!chunk.done) {
+          text += call(decode, decoder, [chunk.value, MORE]);
+          if (text.length <= MAX_BODY_LENGTH) return next();
+          letGo(reader);
+        }
+        done(text);
       },
       unread,
     ]);

@@ -20,7 +20,9 @@ type Getters<Values extends unknown[]> = { [Index in keyof Values]: (self: unkno
 export function getters<Values extends unknown[]>(owner: object, ...names: string[]): Getters<Values> {
   return names.map((name) => {
     const get = getOwnPropertyDescriptor(owner, name)?.get;
-    return (self: unknown) => get && attempt(() => apply(get, self, []));
+    // An object of another kind throws, which costs more than all the rest: a text is not even tried.
+    return (self: unknown) =>
+      typeof self === "object" ? attempt(() => apply(get as () => unknown, self, [])) : undefined;
   }) as Getters<Values>;
 }
 
@@ -57,10 +59,12 @@ export function plain<T extends object>(value: T): T {
 
 const { slice, toUpperCase } = String.prototype;
 const { exec } = RegExp.prototype;
-export const cut = (text: string, length: number): string =>
-  text.length > length ? call(slice, text, [0, length]) : text;
+/** The beginning of a text; of anything else, nothing. */
+export const cut = (text: unknown, length: number): string =>
+  typeof text === "string" ? call(slice, text, [0, length]) : "";
 export const upper = (text: string): string => call(toUpperCase, text, []);
-export const find = (pattern: RegExp, text: string): RegExpExecArray | null => call(exec, pattern, [text]);
+export const find = (pattern: RegExp, text: string | undefined): RegExpExecArray | null =>
+  call(exec, pattern, [text as string]);
 
 const performanceNow = performance.now;
 const clock = performance;

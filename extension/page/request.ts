@@ -1,6 +1,6 @@
 // One observed request from start to end, whatever its channel: signals only what a rule names or what failed.
 import type { RequestSignal, ResponseSignal, Sent } from "#core/signal.ts";
-import { emit, isStopped, whenWatched } from "./bridge.ts";
+import { emit, stopped, whenWatched } from "./bridge.ts";
 import { type Address, addressOf, cut, now, plain, upper } from "./natives.ts";
 
 type Channel = RequestSignal["channel"];
@@ -10,7 +10,7 @@ export type Outcome = ResponseSignal["outcome"];
 
 export interface Tracked {
   /** True once it is known that a rule asks for the answer's body. */
-  wantsBody(): boolean;
+  wantsBody(): unknown;
   /** Tells how it ended, with the answer's media type and what of it a rule asks for. Only the first call counts. */
   end(outcome: Outcome, status?: number, type?: string, body?: string, error?: string): void;
 }
@@ -22,7 +22,7 @@ export function track(
   url: unknown,
   sent: () => Sent | undefined,
 ): Tracked | undefined {
-  const address = isStopped() ? undefined : addressOf(url);
+  const address = stopped ? undefined : addressOf(url);
   return address && begin(channel, upper(typeof methodGiven === "string" ? methodGiven : "GET"), address, sent());
 }
 
@@ -33,13 +33,13 @@ function begin(channel: Channel, method: string, { href, path, bare }: Address, 
     k: "request",
     r: count,
     channel,
-    method: cut(method, 20),
+    method,
     url: cut(href, 8192),
   });
   if (sent) request.sent = sent;
-  let told = false;
+  let told: unknown;
+  let wanted: unknown = true;
   let known = false;
-  let wanted = false;
   let due: (() => void) | undefined;
   let open = true;
   whenWatched(method, path, (named, body) => {
@@ -61,7 +61,7 @@ function begin(channel: Channel, method: string, { href, path, bare }: Address, 
     tell(end, request);
   };
   return {
-    wantsBody: () => wanted || !known,
+    wantsBody: () => wanted,
     end: (outcome, status, type, body, error) => {
       if (!open) return;
       open = false;
@@ -76,7 +76,6 @@ function begin(channel: Channel, method: string, { href, path, bare }: Address, 
 function tell(signal: RequestSignal | ResponseSignal, request: RequestSignal): void {
   if (emit(signal)) return;
   delete (signal as ResponseSignal).body;
-  if (emit(signal)) return;
   request.sent = plain({ size: 0 });
   emit(signal);
 }
