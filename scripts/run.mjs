@@ -26,7 +26,7 @@ const TASKS = {
     installed: true,
   },
   profile: { help: "check a profile, or try one on a trace", file: "scripts/profile.ts" },
-  bench: { help: "measure speed", file: "scripts/bench.ts" },
+  bench: { help: "measure what the extension costs a page, beside others", file: "scripts/bench.ts" },
   "bench-buffer": {
     help: "measure appends and the popup's reading beside raw IndexedDB",
     file: "test/buffer/bench.ts",

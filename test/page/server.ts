@@ -179,6 +179,10 @@ const ROUTES: Record<string, (context: Context) => unknown> = {
     response.writeHead(200, { "content-type": "text/event-stream" });
     response.write("data: one\n\n");
   },
+  "/sw.js": ({ request, response }) => {
+    const asked = (request.url ?? "").split("?").slice(1).join("?");
+    send(response, 200, "text/javascript", `fetch(${JSON.stringify(asked)}, { method: "POST" })`);
+  },
   "/xml": ({ response }) => send(response, 200, "text/xml", "<a><b/></a>"),
   "/image": ({ response }) =>
     send(response, 200, "image/gif", Buffer.from("R0lGODlhAQABAAAAACwAAAAAAQABAAA=", "base64")),
