@@ -42,6 +42,11 @@ export const collector = setting<Collector | null>("collector", Collector.nullab
 /** True while the person has paused recording. */
 export const paused = setting("paused", z.boolean(), false);
 
+const Span = z.strictObject({ from_ms: z.number(), to_ms: z.number().nullable() });
+
+/** The last pause. What was done in it is never kept, also where a page hands it over later. */
+export const pauseSpan = setting("pause_span", Span.nullable(), null);
+
 /** Profiles that were imported or came from the collector, as they were written; checked each time they are read. */
 export const importedProfiles = setting<unknown[]>("profiles", z.array(z.unknown()), []);
 

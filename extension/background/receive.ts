@@ -3,7 +3,7 @@ import browser, { type Runtime } from "webextension-polyfill";
 import * as z from "zod";
 import type { PageRow } from "#core/world.ts";
 import { type Answer, type Input, MESSAGES, type MessageName, type Output } from "../messages.ts";
-import { collector, paused } from "../settings.ts";
+import { collector } from "../settings.ts";
 import { wallMs } from "./clock.ts";
 import { journal } from "./journal.ts";
 import { exportToS3, openLog, testS3 } from "./operator.ts";
@@ -31,7 +31,7 @@ const answers: Answers = {
   async observe({ page_id, observations }, sender) {
     const origin = originOf(sender);
     const site = await siteOf(origin);
-    if (!site || (await paused.get())) return { page_id, upto: lastNumber(observations) };
+    if (!site) return { page_id, upto: lastNumber(observations) };
     const page: PageRow = {
       page_id,
       tab_id: sender.tab?.id ?? -1,

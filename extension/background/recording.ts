@@ -1,7 +1,7 @@
 // Pausing and resuming, both of which the log itself records, and the sweep of what time alone decides.
 import { sweep } from "#core/sweep.ts";
 import type { Answer } from "../messages.ts";
-import { paused } from "../settings.ts";
+import { paused, pauseSpan } from "../settings.ts";
 import { newId, wallMs } from "./clock.ts";
 import { profiles } from "./profiles.ts";
 import { alivePages } from "./sites.ts";
@@ -11,6 +11,8 @@ import { trailDraft, write } from "./trail.ts";
 export async function setPaused(value: boolean): Promise<Answer> {
   if ((await paused.get()) === value) return { ok: true };
   const action = value ? "recording_paused" : "recording_resumed";
+  const fromMs = value ? wallMs() : ((await pauseSpan.get())?.from_ms ?? wallMs());
+  await pauseSpan.set({ from_ms: fromMs, to_ms: value ? null : wallMs() });
   await write((known, open) => [trailDraft(known, open, { action, status: "success", observed_by: "worker" })]);
   await paused.set(value);
   return { ok: true };

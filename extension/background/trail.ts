@@ -6,7 +6,7 @@ import { interpret } from "#core/interpret.ts";
 import { Observation } from "#core/observation.ts";
 import { type Draft, forbiddenKey, type TrailRecord } from "#core/record.ts";
 import { emptyWorld, type PageRow, putSession, type Session, type World } from "#core/world.ts";
-import { marker, previews } from "../settings.ts";
+import { marker, pauseSpan, previews } from "../settings.ts";
 import { newId, wallMs } from "./clock.ts";
 import { forgetJournal, type Journal, journal } from "./journal.ts";
 import { profileOf } from "./profiles.ts";
@@ -140,8 +140,9 @@ export async function takeObservations(
   profileId: string,
   observations: readonly unknown[],
 ): Promise<number> {
-  const withPreviews = await previews.get();
-  const profile = await profileOf(profileId);
+  const [withPreviews, span, profile] = await Promise.all([previews.get(), pauseSpan.get(), profileOf(profileId)]);
+  const inPause = (atMs: number) =>
+    span !== null && atMs >= span.from_ms && atMs < (span.to_ms ?? Number.POSITIVE_INFINITY);
   let upto = 0;
   await write((known, open) => {
     const drafts: Draft[] = [];
@@ -150,7 +151,8 @@ export async function takeObservations(
       const given = unpacked(carried);
       const parsed = Observation.safeParse(given);
       if (parsed.success && forbiddenKey(given) === undefined) {
-        drafts.push(...interpret({ world: known, page, profile, previews: withPreviews, id: newId }, parsed.data));
+        const setting = { world: known, page, profile, previews: withPreviews, id: newId };
+        if (!inPause(parsed.data.at)) drafts.push(...interpret(setting, parsed.data));
         upto = Math.max(upto, parsed.data.n);
         continue;
       }
