@@ -14,6 +14,17 @@ export interface FoundBrowser {
   version?: string;
 }
 
+/** For a Chromium that a test drives: it keeps to itself, and runs as root. */
+export const CHROMIUM_ARGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
 interface Place {
   kind: BrowserKind;
   /** Looked up in PATH (Linux). */

@@ -4,22 +4,12 @@ import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { type Browser, chromium, type Page } from "playwright-core";
 import type { PopupModel } from "../../extension/popup/model.ts";
-import { findChromium } from "../../scripts/browsers.ts";
+import { CHROMIUM_ARGS, findChromium } from "../../scripts/browsers.ts";
 
 const HERE = import.meta.dirname;
 const POPUP = `${HERE}/../../extension/popup`;
 const ADDRESS = "https://popup.test";
 const CSP = "default-src 'none'; script-src 'self'; style-src 'self'";
-const ARGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
 export interface Look {
   scheme: "light" | "dark";
   width: number;
@@ -57,7 +47,7 @@ export async function bundlePopup(): Promise<Bundle> {
 export async function openBrowser(): Promise<Browser> {
   const found = findChromium();
   if (!found) throw new Error("no Chromium on this machine: name one in CHROMIUM_PATH");
-  return chromium.launch({ executablePath: found.path, headless: true, args: ARGS });
+  return chromium.launch({ executablePath: found.path, headless: true, args: CHROMIUM_ARGS });
 }
 
 /** Whatever the popup did that it must never do: a dialog, a request, an error. */

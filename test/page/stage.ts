@@ -3,9 +3,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
-import { findChromium } from "../../scripts/browsers.ts";
+import { CHROMIUM_ARGS, findChromium } from "../../scripts/browsers.ts";
 import { packPreset } from "../../scripts/preset.ts";
-import { CHROMIUM_ARGS, type House, openHouse } from "../support/house.ts";
+import { type House, openHouse } from "../support/house.ts";
 import { until } from "../support/poll.ts";
 import { type ProbeServer, startProbeServer } from "./server.ts";
 

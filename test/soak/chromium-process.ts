@@ -1,8 +1,7 @@
 // Runs Chromium as a plain process group with no debugger attached, to be killed or asked to end.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { findChromium } from "../../scripts/browsers.ts";
-import { CHROMIUM_ARGS } from "../support/house.ts";
+import { CHROMIUM_ARGS, findChromium } from "../../scripts/browsers.ts";
 
 export interface BrowserProcess {
   /** SIGKILL for the whole group, at once. */

@@ -5,22 +5,12 @@ import { join } from "node:path";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
 import { createLog } from "../../collector/log.ts";
 import { type Collector, type StartOptions, startCollector } from "../../collector/server.ts";
-import { findChromium } from "../../scripts/browsers.ts";
+import { CHROMIUM_ARGS, findChromium } from "../../scripts/browsers.ts";
 import { packPreset } from "../../scripts/preset.ts";
 import { type ReviewApp, startReviewApp } from "../review-app/server.ts";
 import type { ReviewAppOptions } from "../review-app/settings.ts";
 import { type CollectorReader, readerOf } from "./collector-reader.ts";
 import { until } from "./poll.ts";
-
-export const CHROMIUM_ARGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 const BUILT = join(process.cwd(), "dist/extension");
 

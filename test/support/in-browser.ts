@@ -2,8 +2,7 @@
 import { createServer } from "node:http";
 import { build } from "esbuild";
 import { chromium, type Page } from "playwright-core";
-import { findChromium } from "../../scripts/browsers.ts";
-import { CHROMIUM_ARGS } from "./house.ts";
+import { CHROMIUM_ARGS, findChromium } from "../../scripts/browsers.ts";
 
 export interface InBrowser {
   page: Page;
