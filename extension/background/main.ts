@@ -12,7 +12,7 @@ import { fetchProfiles } from "./profile-fetch.ts";
 import { receive } from "./receive.ts";
 import { sweepNow } from "./recording.ts";
 import { addSite, injectIntoOpenTabs, registerScripts } from "./sites.ts";
-import { onSyncState, sync } from "./sync.ts";
+import { onSyncState, sync, syncSoon } from "./sync.ts";
 import { onAppended, write } from "./trail.ts";
 
 const TICK = "tick";
@@ -71,7 +71,7 @@ paused.watch(() => run(updateBadge));
 
 onAppended(() => {
   changes.postMessage("appended");
-  run(() => sync());
+  run(syncSoon);
 });
 onSyncState(() => {
   changes.postMessage("sync");

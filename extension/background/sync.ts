@@ -24,6 +24,23 @@ export async function sync(asked = false): Promise<void> {
   });
 }
 
+/** What comes after a pause goes at once; what comes in quick succession goes together, because a run costs more. */
+const TOGETHER_MS = 500;
+let woken: { atMs: number; timer?: ReturnType<typeof setTimeout> } = { atMs: 0 };
+
+/** Wakes sync for new records. A worker that dies before its timer leaves them to the alarm. */
+export async function syncSoon(): Promise<void> {
+  if (woken.timer !== undefined) return;
+  const waitMs = Math.min(woken.atMs + TOGETHER_MS - wallMs(), TOGETHER_MS);
+  if (waitMs <= 0) return syncNow();
+  woken.timer = setTimeout(() => void syncNow().catch(() => undefined), waitMs);
+}
+
+async function syncNow(): Promise<void> {
+  woken = { atMs: wallMs() };
+  await sync();
+}
+
 async function isStale({ database }: Journal): Promise<boolean> {
   const { last_success_at } = await syncOf(database);
   return last_success_at !== undefined && wallMs() - Date.parse(last_success_at) > LOOK_AFTER_MS;

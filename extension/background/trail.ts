@@ -5,7 +5,7 @@ import { draftOf, type Facts, type Scene } from "#core/drafting.ts";
 import { interpret } from "#core/interpret.ts";
 import { Observation } from "#core/observation.ts";
 import { type Draft, forbiddenKey, type TrailRecord } from "#core/record.ts";
-import { emptyWorld, type PageRow, putSession, type Session, type World } from "#core/world.ts";
+import { emptyWorld, type PageRow, putSession, type Session, settleWorld, type World } from "#core/world.ts";
 import { marker, pauseSpan, previews } from "../settings.ts";
 import { newId, wallMs } from "./clock.ts";
 import { forgetJournal, type Journal, journal } from "./journal.ts";
@@ -60,7 +60,7 @@ async function commit(works: readonly Work[]): Promise<readonly TrailRecord[]> {
   const drafts = [...firstWords(open, known), ...works.flatMap((work) => work(known, open))];
   const { records, stream } = await append(open.database, drafts, known);
   open.unsaid = undefined;
-  for (const touched of Object.values(known.touched)) touched.clear();
+  settleWorld(known);
   if (drafts.length > 0) {
     await marker.set({ journal: open.name, stream_id: stream.stream_id, last_seq: stream.next_seq - 1 });
   }
@@ -82,7 +82,10 @@ async function worldOf(database: BufferDatabase): Promise<World> {
     database.get("meta", "drift"),
   ]);
   for (const { tally: _tally, ...session } of sessions) known.sessions.set(session.session_id, session);
-  for (const operation of operations) known.operations.set(operation.activity_id, operation);
+  for (const operation of operations) {
+    known.operations.set(operation.activity_id, operation);
+    known.stored.add(operation.activity_id);
+  }
   for (const page of pages) known.pages.set(page.page_id, page);
   if (drift?.key === "drift") known.drift = new Map(Object.entries(drift.rows));
   world = { database, known };

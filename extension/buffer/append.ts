@@ -135,7 +135,8 @@ function rowOf(activity: Activity, world: World): ActivityRow {
 /** The activities whose operation this append goes on with: a draft of any other activity is its first. */
 async function openActivities(tx: AppendTx, world: World): Promise<Map<string, Activity>> {
   const index = tx.objectStore("activities").index("open");
-  const found = await Promise.all([...world.touched.operations].map((id) => index.get(id)));
+  const ids = [...world.touched.operations].filter((id) => world.stored.has(id));
+  const found = await Promise.all(ids.map((id) => index.get(id)));
   return new Map(found.filter((row) => row !== undefined).map((row) => [row.activity_id, row]));
 }
 
@@ -158,7 +159,8 @@ async function sessionRows(
 function writeWorld(tx: AppendTx, world: World): void {
   for (const id of world.touched.operations) {
     const row = world.operations.get(id);
-    void (row ? tx.objectStore("operations").put(row) : tx.objectStore("operations").delete(id));
+    if (row) void tx.objectStore("operations").put(row);
+    else if (world.stored.has(id)) void tx.objectStore("operations").delete(id);
   }
   for (const id of world.touched.pages) {
     const row = world.pages.get(id);

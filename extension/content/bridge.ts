@@ -3,14 +3,16 @@
 import { HELLO, MAX_SIGNAL_LENGTH, READY, type WatchList } from "#core/signal.ts";
 import { patternsOf } from "../page/channel.ts";
 
-/** How a signal of a page begins; it is parsed, as untrusted text, where it does not cost the page anything. */
-const KIND = /^\{"k":"(request|response|error|api)"/;
+/** How a line begins: the page's clock, then a signal. It is parsed, as untrusted text, where it costs the page nothing. */
+const LINE = /^(\d{1,12})\{"k":"(?:request|response|error|api)"/;
+/** A page that says that a signal is older than this is not believed. */
+const MAX_AGE_MS = 60_000;
 const BURST = 1000;
 const PER_SECOND = 200;
 
 export interface BridgeParts {
-  /** Takes a signal as the text it came as. */
-  accept(signal: string): void;
+  /** Takes a signal as the text it came as, and how long ago the page made it. */
+  accept(signal: string, ageMs: number): void;
   refuse(reason: string): void;
   nowMs(): number;
 }
@@ -19,6 +21,8 @@ export interface BridgeParts {
 export interface Bridge {
   /** Hands the page script the watch list, or null to make it stop. */
   tell(list: WatchList | null): void;
+  /** Has the page script hand over what it holds, so that what is told next comes after it. */
+  cross(): void;
   /** Hands it over once more: a page that opened its document anew has lost its listeners. */
   again(): void;
 }
@@ -36,9 +40,13 @@ export function openBridge({ accept, refuse, nowMs }: BridgeParts): Bridge {
     const detail: unknown = (event as CustomEvent).detail;
     if (typeof detail !== "string") return refuse("bridge_not_text");
     if (detail.length > MAX_SIGNAL_LENGTH) return refuse("bridge_too_big");
+    for (const line of detail.split("\n")) takeLine(line);
+  };
+  const takeLine = (line: string): void => {
     if (!allowed()) return refuse("bridge_rate");
-    if (!KIND.test(detail)) return refuse("bridge_form");
-    accept(detail);
+    const clock = LINE.exec(line)?.[1];
+    if (clock === undefined) return refuse("bridge_form");
+    accept(line.slice(clock.length), Math.min(Math.max(performance.now() - Number(clock), 0), MAX_AGE_MS));
   };
   const tellNow = (): void => {
     if (channel !== undefined && told !== undefined)
@@ -55,6 +63,9 @@ export function openBridge({ accept, refuse, nowMs }: BridgeParts): Bridge {
   meeting.addEventListener(HELLO, onHello);
   meeting.dispatchEvent(new CustomEvent(READY));
   return {
+    cross() {
+      if (channel !== undefined) meeting.dispatchEvent(new CustomEvent(`${channel}:cross`));
+    },
     again: tellNow,
     tell(list) {
       told = JSON.stringify(list && patternsOf(list));

@@ -35,16 +35,14 @@ function start(): () => void {
     orphaned() ? undefined : send("observe", { page_id: pageId, observations });
   const relay = createRelay({ pageId, deliver, wallMs: Date.now, later: (run, delayMs) => setTimeout(run, delayMs) });
   const bridge = openBridge({ accept: relay.carry, refuse: relay.refuse, nowMs: Date.now });
+  const inOrder = after(() => bridge.cross());
+  const push = inOrder(relay.push);
+  const flush = inOrder(relay.flush);
   const listen = createListening(ending.signal, () => bridge.again());
-  watchElements(() => setup, relay.push, listen);
-  watchNavigations(() => setup, relay.push, ending.signal);
-  watchLife(relay, listen, ending.signal);
-  runtime()?.onMessage?.addListener((message, _sender, answer) => {
-    if (message === "alive") answer(pageId);
-    else if (message === "stop") stop();
-    else if (message === "setup") ask(0);
-    return undefined;
-  });
+  watchElements(() => setup, push, listen);
+  watchNavigations(() => setup, push, ending.signal);
+  watchLife(push, flush, listen, ending.signal);
+  hearWorker(pageId, stop, () => ask(0));
 
   const ask = (attempt: number): void => {
     if (orphaned()) return;
@@ -56,8 +54,8 @@ function start(): () => void {
         setup = answer;
         bridge.tell(answer.watches);
         if (!first) return;
-        tellArrival(answer, relay.push);
-        watchDialogs(answer, relay.push, listen, ending.signal);
+        tellArrival(answer, push);
+        watchDialogs(answer, push, listen, ending.signal);
       },
       () => again(attempt),
     );
@@ -67,9 +65,27 @@ function start(): () => void {
   };
   ask(0);
   return () => {
-    relay.flush();
+    flush();
     stop();
   };
+}
+
+/** Makes functions that run `first` before what they do: what the page did before is told before. */
+const after =
+  (first: () => void) =>
+  <Args extends unknown[]>(then: (...args: Args) => void) =>
+  (...args: Args): void => {
+    first();
+    then(...args);
+  };
+
+function hearWorker(pageId: string, stop: () => void, askAgain: () => void): void {
+  runtime()?.onMessage?.addListener((message, _sender, answer) => {
+    if (message === "alive") answer(pageId);
+    else if (message === "stop") stop();
+    else if (message === "setup") askAgain();
+    return undefined;
+  });
 }
 
 /** This script's own world, which no page sees: where it is started again, the earlier one ends. */

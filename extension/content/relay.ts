@@ -29,8 +29,8 @@ export interface RelayParts {
 
 export interface Relay {
   push(signal: Signal): void;
-  /** The same for one that is JSON already. */
-  carry(signal: string): void;
+  /** The same for one that is JSON already and was made so long ago. */
+  carry(signal: string, ageMs: number): void;
   /** Counts what could not be taken, for the given reason; told with the next thing that can. */
   refuse(reason: string): void;
   /** Sends all that is held at once, without waiting for an earlier answer: the page is about to go. */
@@ -73,13 +73,13 @@ export function createRelay({ pageId, deliver, wallMs, later }: RelayParts): Rel
     failures = answered ? 0 : failures + 1;
     if (!hold.isEmpty()) schedule(answered ? pause() : (RETRY_MS[failures - 1] ?? 15_000));
   };
-  const carry = (signal: string): void => {
+  const carry = (signal: string, ageMs: number): void => {
     if (stopped) return;
-    hold.take(signal);
+    hold.take(signal, ageMs);
     if (!inFlight) schedule(pause());
   };
   return {
-    push: (signal) => carry(JSON.stringify(signal)),
+    push: (signal) => carry(JSON.stringify(signal), 0),
     carry,
     refuse: hold.refuse,
     flush() {
@@ -103,16 +103,16 @@ function createHold(wallMs: () => number) {
   const refuse = (reason: string): void => {
     refused.set(reason, (refused.get(reason) ?? 0) + 1);
   };
-  const take = (signal: string): void => {
+  const take = (signal: string, ageMs: number): void => {
     if (held.length >= MAX_HELD || heldLength + signal.length > MAX_HELD_LENGTH) return refuse("relay_full");
     made += 1;
-    held.push({ n: made, at: wallMs(), signal });
+    held.push({ n: made, at: Math.round(wallMs() - ageMs), signal });
     heldLength += signal.length;
   };
   const all = (): Carried[] => {
     const told = held.length < MAX_HELD ? [...refused] : [];
     if (told.length > 0) refused.clear();
-    for (const [reason, count] of told) take(JSON.stringify({ k: "dropped", reason, count } satisfies Signal));
+    for (const [reason, count] of told) take(JSON.stringify({ k: "dropped", reason, count } satisfies Signal), 0);
     return held;
   };
   return {

@@ -76,6 +76,8 @@ export interface World {
   pages: Map<string, PageRow>;
   drift: Map<string, DriftRow>;
   touched: { sessions: Set<string>; operations: Set<string>; pages: Set<string>; drift: Set<string> };
+  /** The operations that the buffer holds: one that begins and ends within an append never gets there. */
+  stored: Set<string>;
 }
 
 export function emptyWorld(): World {
@@ -85,7 +87,17 @@ export function emptyWorld(): World {
     pages: new Map(),
     drift: new Map(),
     touched: { sessions: new Set(), operations: new Set(), pages: new Set(), drift: new Set() },
+    stored: new Set(),
   };
+}
+
+/** Notes that the buffer holds what changed. */
+export function settleWorld({ operations, touched, stored }: World): void {
+  for (const id of touched.operations) {
+    if (operations.has(id)) stored.add(id);
+    else stored.delete(id);
+  }
+  for (const ids of Object.values(touched)) ids.clear();
 }
 
 export function putSession(world: World, session: Session): void {

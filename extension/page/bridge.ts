@@ -1,24 +1,52 @@
-// The page's end of the bridge: signals go out under a random event name, the watch list comes in.
+// The page's end of the bridge: signals go out under a random event name, some at a time, the watch list comes in.
 import { HELLO, MAX_SIGNAL_LENGTH, type PageSignal, READY } from "#core/signal.ts";
 import type { Patterns } from "./channel.ts";
-import { attempt, dispatch, find, fromJson, hear, plain, toJson } from "./natives.ts";
+import { attempt, dispatch, find, fromJson, hear, now, plain, soon, toJson } from "./natives.ts";
 
 const NativeRegExp = RegExp;
 const random = crypto.getRandomValues(new Uint32Array(4)).join("-");
 /** Signals that wait for the watch list, at most this many. */
 const MAX_WAITING = 500;
+/** What comes after a pause crosses at once; what comes in quick succession crosses together, because an event costs more. */
+const TOGETHER_MS = 100;
 
 let named: RegExp | undefined;
 let wanted: RegExp;
 export let stopped = false;
 let waiting: (() => void)[] = [];
 
-/** Hands one signal to the content script; false where it is too long. Never throws. */
+let lines = "";
+let crossedAt = -TOGETHER_MS;
+let scheduled = false;
+
+/** Hands what has been emitted to the content script, now. */
+function cross(): void {
+  const crossing = lines;
+  lines = "";
+  crossedAt = now();
+  if (crossing) dispatch(random, crossing);
+}
+
+/**
+ * Hands one signal to the content script, within `TOGETHER_MS`; false where it is too long. Never throws. Signals are
+ * lines, each the page's milliseconds and then JSON, so that one that had to wait keeps the time at which it was made.
+ */
 export function emit(signal: PageSignal): boolean {
   const sent = attempt(() => {
-    const line = stopped ? "" : toJson(plain(signal));
+    if (stopped) return true;
+    const line = (now() | 0) + toJson(plain(signal));
     if (line.length > MAX_SIGNAL_LENGTH) return false;
-    if (line) dispatch(random, line);
+    if (lines.length + line.length >= MAX_SIGNAL_LENGTH) cross();
+    lines += lines ? `\n${line}` : line;
+    const waitMs = crossedAt + TOGETHER_MS - now();
+    if (waitMs <= 0) cross();
+    else if (!scheduled) {
+      scheduled = true;
+      soon(() => {
+        scheduled = false;
+        cross();
+      }, waitMs);
+    }
     return true;
   });
   return sent !== false;
@@ -33,6 +61,7 @@ export function whenWatched(method: string, path: string, use: (named: unknown, 
 }
 
 export function stop(): void {
+  cross();
   stopped = true;
   waiting = [];
 }
@@ -53,6 +82,7 @@ function onPatterns(detail: unknown): void {
  */
 export function connect(met: () => void): void {
   let greeting = true;
+  hear(`${random}:cross`, cross);
   hear(`${random}:watch`, (detail) => {
     greeting = false;
     onPatterns(detail);

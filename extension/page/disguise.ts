@@ -1,5 +1,5 @@
 // Puts an observer around a platform function in such a way that the page can't tell: a proxy that reads as native code.
-import { attempt, dispatch, find, hear, type Memory, memory, plain } from "./natives.ts";
+import { attempt, call, dispatch, find, hear, type Memory, memory, plain } from "./natives.ts";
 
 const { apply, construct, defineProperty, getOwnPropertyDescriptor, set } = Reflect;
 const toStringNative = Function.prototype.toString;
@@ -103,6 +103,35 @@ export function observed(target: Callable, before: Before): Callable {
 export function observe(owner: object, name: string, before: Before): void {
   const value: unknown = getOwnPropertyDescriptor(owner, name)?.value;
   if (typeof value === "function") replace(owner, name, observed(value as Callable, before));
+}
+
+/** The same for a property that is read through a getter. */
+export function observeGetter(owner: object, name: string, before: Before): void {
+  const get = getOwnPropertyDescriptor(owner, name)?.get;
+  if (get) defineProperty(owner, name, plain({ get: observed(get as Callable, before) }));
+}
+
+const { then } = Promise.prototype;
+/**
+ * A promise that settles with the same value or reason, after `kept` or `lost` has seen it. Passing on the native promise
+ * with a handler attached would count as handling it: the page's own `unhandledrejection` would fall silent.
+ */
+export function settleAlike<T>(
+  result: Promise<T>,
+  kept: (value: T) => void,
+  lost: (reason: unknown) => void,
+): Promise<T> {
+  return call(then, result, [
+    (value: T) => {
+      attempt(() => kept(value));
+      return value;
+    },
+    (reason: unknown) => {
+      hideFrames(reason);
+      attempt(() => lost(reason));
+      throw reason;
+    },
+  ]) as Promise<T>;
 }
 
 /** Makes `Function.prototype.toString` answer for the originals. */

@@ -1,4 +1,5 @@
 // Entry of the page script (MAIN world, document_start): puts the observers in place, beneath the app's own wrappers.
+import { observeAnswers } from "./answers.ts";
 import { listenForApi } from "./api.ts";
 import { observeBeacons } from "./beacon.ts";
 import { connect, stop } from "./bridge.ts";
@@ -14,6 +15,7 @@ attempt(() => meetKin(stop));
 for (const observer of [
   hideObservers,
   observeFetch,
+  observeAnswers,
   observeCancels,
   observeXhr,
   observeBeacons,

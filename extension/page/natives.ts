@@ -1,4 +1,5 @@
 // The platform's functions as they were before any script of the page ran, so that nothing the page patches reaches us.
+import { MAX_BODY_LENGTH } from "#core/signal.ts";
 
 const { apply, getOwnPropertyDescriptor, getPrototypeOf, setPrototypeOf } = Reflect;
 
@@ -26,6 +27,9 @@ export function getters<Values extends unknown[]>(owner: object, ...names: strin
   }) as Getters<Values>;
 }
 
+const NativeTimeout = setTimeout;
+export const soon = (run: () => void, delayMs: number): void => void apply(NativeTimeout, window, [run, delayMs]);
+
 const { get, set } = WeakMap.prototype;
 /** What is remembered of an object for as long as it lives. */
 export interface Memory<T> {
@@ -50,6 +54,32 @@ const { parse, stringify } = JSON;
 /** JSON of an object made by `plain`; page-defined `toJSON` methods are not reached. */
 export const toJson = (value: unknown): string => stringify(value);
 export const fromJson = (text: string): unknown => parse(text);
+
+const { isArray } = Array;
+const { ownKeys } = Reflect;
+const jsonOwners = [Object.prototype, Array.prototype];
+
+/** False where the page has given objects a `toJSON`, which writing JSON would call. */
+export const writesPlainJson = (): boolean =>
+  !getOwnPropertyDescriptor(jsonOwners[0] as object, "toJSON") &&
+  !getOwnPropertyDescriptor(jsonOwners[1] as object, "toJSON");
+
+/** The text of a value that was read from JSON; undefined for one of more than about `MAX_BODY_LENGTH` characters. */
+export const textOfJson = (value: unknown): string | undefined =>
+  roomAfter(value, MAX_BODY_LENGTH) > 0 ? stringify(value) : undefined;
+
+/** What is left of `room` after the value's texts and names: a long value is not walked to its end. */
+function roomAfter(value: unknown, room: number): number {
+  if (typeof value === "string") return room - value.length;
+  if (typeof value !== "object" || value === null) return room - 1;
+  const names = isArray(value) ? undefined : (ownKeys(value) as string[]);
+  const count = names ? names.length : (value as unknown[]).length;
+  for (let i = 0; i < count && room > 0; i += 1) {
+    const name = names ? (names[i] as string) : i;
+    room = roomAfter((value as Record<string | number, unknown>)[name], room - (names ? (name as string).length : 1));
+  }
+  return room;
+}
 
 /** An object without a prototype, so that what the page puts on `Object.prototype` is not part of it. */
 export function plain<T extends object>(value: T): T {

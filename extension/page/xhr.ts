@@ -1,9 +1,9 @@
 // Observes XMLHttpRequest: what was opened and sent, and how it ended, asynchronous or not.
-import { MAX_BODY_LENGTH } from "#core/signal.ts";
+import { within } from "./answers.ts";
 import { observe } from "./disguise.ts";
 import { quietly } from "./errors.ts";
 import { READABLE } from "./fetch.ts";
-import { call, find, getters, listen, memory, toJson } from "./natives.ts";
+import { call, find, getters, listen, memory, now, textOfJson, writesPlainJson } from "./natives.ts";
 import { type Outcome, type Tracked, track } from "./request.ts";
 import { factsOf } from "./sent.ts";
 
@@ -15,15 +15,17 @@ const [statusOf, typeOf, textOf, responseOf] = getters<[number, string, string, 
   "responseText",
   "response",
 );
+const [timeoutOf] = getters<[number]>(prototype, "timeout");
 const { getResponseHeader } = prototype;
-const [targetOf, eventOf] = getters<[object, string]>(Event.prototype, "currentTarget", "type");
+const [targetOf] = getters<[object]>(Event.prototype, "currentTarget");
 
-/** One XMLHttpRequest object: what it was opened for last, and the request that is under way. */
+/** One XMLHttpRequest object: what it was opened for last, and the request that is under way since when. */
 interface Life {
   method: unknown;
   url: unknown;
   under: Tracked | undefined;
-  outcome: Outcome | undefined;
+  sentAt: number;
+  aborted: boolean;
 }
 const lives = memory<Life>();
 
@@ -38,10 +40,16 @@ export function observeXhr(): void {
     life.url = args[1];
     return result;
   });
+  observe(prototype, "abort", (self) => {
+    const life = lives.of(self);
+    if (life) life.aborted = true;
+    return undefined;
+  });
   observe(prototype, "send", (self, args) => {
     const life = lives.of(self);
     if (!life || life.under) return undefined;
-    life.outcome = undefined;
+    life.aborted = false;
+    life.sentAt = now();
     const tracked = track("xhr", life.method, life.url, () => factsOf(args[0]));
     life.under = tracked;
     return (result, threw) => {
@@ -54,39 +62,41 @@ export function observeXhr(): void {
   });
 }
 
-/** Listens once per object, however often it is used. */
+/** Listens once per object, however often it is used, and to one event, because each costs. */
 function begin(xhr: object): Life {
-  const life: Life = { method: undefined, url: undefined, under: undefined, outcome: undefined };
+  const life: Life = { method: undefined, url: undefined, under: undefined, sentAt: 0, aborted: false };
   lives.keep(xhr, life);
-  listen(xhr, "error", onEnding);
-  listen(xhr, "abort", onEnding);
-  listen(xhr, "timeout", onEnding);
-  listen(xhr, "loadend", onEnding);
+  listen(xhr, "loadend", onLoadEnd);
   return life;
 }
 
-const onEnding = quietly((event) => {
+const onLoadEnd = quietly((event) => {
   const xhr = targetOf(event);
   const life = lives.of(xhr);
-  const type = eventOf(event);
-  if (!life) return;
-  if (type === "loadend") finish(xhr, life);
-  else life.outcome = type === "abort" ? "aborted" : type === "timeout" ? "timeout" : "network";
+  const tracked = life?.under;
+  if (!tracked) return;
+  life.under = undefined;
+  const status = statusOf(xhr);
+  if (!status) return tracked.end(withoutAnswer(xhr, life));
+  const type = call(getResponseHeader, xhr as XMLHttpRequest, ["content-type"]) ?? "";
+  tracked.end("answered", status, type, tracked.wantsBody() ? bodyOf(xhr, type) : undefined);
 });
 
-function finish(xhr: unknown, life: Life): void {
-  const tracked = life.under;
-  life.under = undefined;
-  if (!tracked) return;
-  if (life.outcome) return tracked.end(life.outcome);
-  const type = call(getResponseHeader, xhr as XMLHttpRequest, ["content-type"]) ?? "";
-  const body = tracked.wantsBody() ? bodyOf(xhr, type) : undefined;
-  tracked.end("answered", statusOf(xhr), type, body);
+/** Why there is no status. Nothing but the time limit ends a request that has lasted as long as that. */
+function withoutAnswer(xhr: unknown, { aborted, sentAt }: Life): Outcome {
+  const limitMs = timeoutOf(xhr);
+  if (aborted) return "aborted";
+  return limitMs && now() - sentAt >= limitMs ? "timeout" : "network";
 }
 
 function bodyOf(xhr: unknown, type: string): string | undefined {
   if (!find(READABLE, type)) return undefined;
   const kind = typeOf(xhr);
-  const text = kind === "" || kind === "text" ? textOf(xhr) : kind === "json" ? toJson(responseOf(xhr)) : undefined;
-  return text !== undefined && text.length <= MAX_BODY_LENGTH ? text : undefined;
+  const text =
+    kind === "" || kind === "text"
+      ? textOf(xhr)
+      : kind === "json" && writesPlainJson()
+        ? textOfJson(responseOf(xhr))
+        : undefined;
+  return within(text);
 }

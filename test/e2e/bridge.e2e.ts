@@ -61,15 +61,15 @@ test("what is no signal is counted by its reason, and nothing of it reaches the 
   );
   await forge(
     page,
-    `["", "x", "{", "null", "[]", '{"k":"pause"}', '{"k":"sync"}', '{"k":"erase"}', '{"k":"life"}', '{"k":"dropped"}', '{"a":1,"k":"error"}']`,
+    `["", "x", "{", "null", "[]", '1{"k":"pause"}', '1{"k":"sync"}', '1{"k":"erase"}', '1{"k":"life"}', '1{"k":"dropped"}', '1{"a":1,"k":"error"}']`,
   );
   await forge(page, `["x".repeat(1_200_001), "x".repeat(50_000_000)]`);
-  const error = (more: string) => `'{"k":"error","source":"script","name":"","message":"forged"${more}}'`;
+  const error = (more: string) => `'1{"k":"error","source":"script","name":"","message":"forged"${more}}'`;
   await forge(
     page,
     `[${error(',"__proto__":{"polluted":1}')}, ${error(',"constructor":{"prototype":{"polluted":1}}')}, ${error(',"tab_id":1')},
-      ${error(',"origin":"https://elsewhere.example"')}, ${error(',"n":1,"stream_id":"x"')}, '{"k":"error"}', '{"k":"request","r":-1}', '{"k":"error",',
-      '{"k":"api","call":"erase"}', '{"k":"response","r":1e999}', '{"k":"error","a":' + "[".repeat(40000) + '}']`,
+      ${error(',"origin":"https://elsewhere.example"')}, ${error(',"n":1,"stream_id":"x"')}, '1{"k":"error"}', '1{"k":"request","r":-1}', '1{"k":"error",',
+      '1{"k":"api","call":"erase"}', '1{"k":"response","r":1e999}', '1{"k":"error","a":' + "[".repeat(40000) + '}']`,
   );
   await ask(page, 460);
   const all = await until(
@@ -88,7 +88,7 @@ test("a flood is taken up to the limit, and the rest is counted", async () => {
   const before = dropped(await stage.house.logs.activities());
   await forge(
     page,
-    `Array.from({ length: 5000 }, (_, i) => '{"k":"error","source":"script","name":"Flood","message":"' + i + '"}')`,
+    `Array.from({ length: 5000 }, (_, i) => '1{"k":"error","source":"script","name":"Flood","message":"' + i + '"}')`,
   );
   await page.waitForTimeout(1000);
   await ask(page, 461);
@@ -111,6 +111,44 @@ test("a flood is taken up to the limit, and the rest is counted", async () => {
   expect(trouble).toEqual([]);
 });
 
+test("lines without end in one hand-over are taken up to the limit, and the rest is counted", async () => {
+  const { page, trouble } = await openHostile();
+  const before = dropped(await stage.house.logs.activities());
+  await forge(page, `["\\n".repeat(999_999)]`);
+  await ask(page, 468);
+  const lost = async () => {
+    const now = dropped(await stage.house.logs.activities());
+    return ["bridge_form", "bridge_rate"].map((reason) => (now[reason] ?? 0) - (before[reason] ?? 0));
+  };
+  const [form = 0, rate = 0] = await until(
+    "every line to be counted",
+    lost,
+    ([one = 0, two = 0]) => one + two > 999_999,
+  );
+  expect(form + rate).toBe(1_000_000);
+  expect(rate).toBeGreaterThan(990_000);
+  expect(trouble).toEqual([]);
+});
+
+test("a signal keeps the time at which the page made it, and a page that says it is older is not believed", async () => {
+  const { page } = await openHostile();
+  const startedAt = Date.now();
+  const line = (clock: string, name: string) =>
+    `${clock} + '{"k":"error","source":"script","name":"${name}","message":""}'`;
+  await forge(
+    page,
+    `[${line("0", "Old")}, ${line("999999999999", "Early")}, ${line("(performance.now() | 0)", "Now")}]`,
+  );
+  await ask(page, 469);
+  const all = await recorded(469);
+  const at = (name: string) => Date.parse(all.find(({ error }) => error?.name === name)?.started_at ?? "");
+  expect(at("Old")).toBeGreaterThanOrEqual(startedAt - 60_000);
+  for (const name of ["Early", "Now"]) {
+    expect(at(name)).toBeGreaterThanOrEqual(startedAt - 5);
+    expect(at(name)).toBeLessThanOrEqual(Date.now());
+  }
+});
+
 test("a frame of another origin and messages to the window are nothing to it", async () => {
   const { page } = await openHostile();
   const before = (await stage.house.logs.activities()).length;
@@ -119,7 +157,7 @@ test("a frame of another origin and messages to the window are nothing to it", a
     frame.src = "${stage.server.elsewhere}/page?csp=no";
     await new Promise((loaded) => { frame.onload = loaded; });
     for (const k of ["request", "error", "pause"]) postMessage({ k, name: k, review_trail: k }, "*");
-    window.dispatchEvent(new CustomEvent(channel, { detail: '{"k":"error","source":"script","name":"ByWindow","message":""}' }));
+    window.dispatchEvent(new CustomEvent(channel, { detail: '1{"k":"error","source":"script","name":"ByWindow","message":""}' }));
   })()`);
   const frame = page.frames().find((one) => one.url().startsWith(stage.server.elsewhere));
   expect(

@@ -80,6 +80,11 @@ const microtasks: Probes = {
       return promise;
     });
   },
+  "microtask: an answer that was read before": async () => {
+    const response = await fetch("/small");
+    await response.text();
+    return microtasksUntil(() => response.json());
+  },
 };
 
 export const orderProbes: Probes = {
