@@ -1,6 +1,6 @@
 // The one contract of messages inside the extension: who may send what, and the shape of each input and answer.
 import * as z from "zod";
-import { Handover } from "#core/observation.ts";
+import { Handover, PageId } from "#core/observation.ts";
 
 /** Which element facts a rule of the profile asks for; `facts` are names below `element.`. */
 export const WatchedElement = z.strictObject({
@@ -13,7 +13,7 @@ export type WatchedElement = z.infer<typeof WatchedElement>;
 
 /** What the content script of a recorded page is told; null where nothing is to be recorded. */
 export const Setup = z.strictObject({
-  watches: z.array(z.strictObject({ method: z.string(), path: z.string(), body: z.boolean() })),
+  patterns: z.strictObject({ named: z.string(), body: z.string() }),
   elements: z.array(WatchedElement),
   buttons: z.boolean(),
   /** Below these elements no label is read. */
@@ -38,7 +38,7 @@ export type KnownProfile = z.infer<typeof KnownProfile>;
 
 /** Every message: `from` is checked against where the sender really is, `input` is parsed before anything acts on it. */
 export const MESSAGES = {
-  hello: { from: "content", input: z.strictObject({ page_id: z.uuidv7() }), output: Setup.nullable() },
+  hello: { from: "content", input: z.strictObject({ page_id: PageId }), output: Setup.nullable() },
   observe: { from: "content", input: Handover, output: z.strictObject({ page_id: z.string(), upto: z.int().min(0) }) },
   record_site: { from: "page", input: z.strictObject({ origin: z.url(), profile: z.string() }), output: Answer },
   pause: { from: "page", input: Nothing, output: Answer },

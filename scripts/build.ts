@@ -48,13 +48,7 @@ const bundles = (worker: string): readonly Bundle[] => [
     out: "content.js",
     format: "iife",
     budgetBytes: 4 * 1024,
-    allowed: [
-      "extension/content/",
-      "extension/page/channel.ts",
-      "extension/core/signal.ts",
-      "extension/core/ids.ts",
-      "extension/send.ts",
-    ],
+    allowed: ["extension/content/", "extension/core/signal.ts", "extension/send.ts"],
   },
   {
     entry: worker,

@@ -1,6 +1,7 @@
 // The profiles that are known, built in and imported, each checked, and what a page is told of one.
 import { plainTemplate } from "#core/interpret.ts";
 import { type Profile, readProfile } from "#core/profile.ts";
+import { patternsOf } from "#core/watch-patterns.ts";
 import { generic } from "#profiles/generic.ts";
 import { reviewApp } from "#profiles/review-app.ts";
 import type { Answer, KnownProfile, Setup } from "../messages.ts";
@@ -72,11 +73,13 @@ const idOf = (source: unknown): unknown => (source as { id?: unknown } | null)?.
 /** What the content script needs of a profile: which requests and elements to watch, and what to read of each. */
 export function setupOf(profile: Profile): Setup {
   return {
-    watches: profile.requests.map((rule) => ({
-      method: rule.method,
-      path: plainTemplate(rule.path),
-      body: JSON.stringify([rule, profile.outcome, profile.error_text]).includes('"response.body'),
-    })),
+    patterns: patternsOf(
+      profile.requests.map((rule) => ({
+        method: rule.method,
+        path: plainTemplate(rule.path),
+        body: JSON.stringify([rule, profile.outcome, profile.error_text]).includes('"response.body'),
+      })),
+    ),
     elements: profile.elements.map((rule) => ({
       id: rule.id,
       on: rule.on,

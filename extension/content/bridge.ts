@@ -1,7 +1,6 @@
-// The content script's end of the bridge: takes signals from the page as untrusted text, gives it the watch list.
+// The content script's end of the bridge: takes signals from the page as untrusted text, tells it what to watch.
 
-import { HELLO, MAX_SIGNAL_LENGTH, READY, type WatchList } from "#core/signal.ts";
-import { patternsOf } from "../page/channel.ts";
+import { HELLO, MAX_SIGNAL_LENGTH, READY, type WatchPatterns } from "#core/signal.ts";
 
 /** How a line begins: the page's clock, then a signal. It is parsed, as untrusted text, where it costs the page nothing. */
 const LINE = /^(\d{1,12})\{"k":"(?:request|response|error|api)"/;
@@ -14,13 +13,14 @@ export interface BridgeParts {
   /** Takes a signal as the text it came as, and how long ago the page made it. */
   accept(signal: string, ageMs: number): void;
   refuse(reason: string): void;
-  nowMs(): number;
+  /** False when the page says too much. */
+  allowed(): boolean;
 }
 
 /** Meets the page script and listens. */
 export interface Bridge {
-  /** Hands the page script the watch list, or null to make it stop. */
-  tell(list: WatchList | null): void;
+  /** Hands the page script what to watch, or null to make it stop. */
+  tell(patterns: WatchPatterns | null): void;
   /** Has the page script hand over what it holds, so that what is told next comes after it. */
   cross(): void;
   /** Hands it over once more: a page that opened its document anew has lost its listeners. */
@@ -31,8 +31,7 @@ export interface Bridge {
 const meeting: EventTarget = performance;
 
 /** Meets the page script and listens. */
-export function openBridge({ accept, refuse, nowMs }: BridgeParts): Bridge {
-  const allowed = createLimit(nowMs);
+export function openBridge({ accept, refuse, allowed }: BridgeParts): Bridge {
   let channel: string | undefined;
   let told: string | undefined;
 
@@ -67,16 +66,16 @@ export function openBridge({ accept, refuse, nowMs }: BridgeParts): Bridge {
       if (channel !== undefined) meeting.dispatchEvent(new CustomEvent(`${channel}:cross`));
     },
     again: tellNow,
-    tell(list) {
-      told = JSON.stringify(list && patternsOf(list));
+    tell(patterns) {
+      told = JSON.stringify(patterns);
       tellNow();
-      if (list === null && channel !== undefined) meeting.removeEventListener(channel, onSignal);
+      if (patterns === null && channel !== undefined) meeting.removeEventListener(channel, onSignal);
     },
   };
 }
 
 /** True while the page keeps to `PER_SECOND` signals, with a burst now and then. */
-function createLimit(nowMs: () => number): () => boolean {
+export function createLimit(nowMs: () => number): () => boolean {
   let tokens = BURST;
   let filledAt = nowMs();
   return () => {

@@ -1,15 +1,16 @@
 // The page's life as the document tells it: opened, moved within itself, left, brought back from the cache.
-import type { LifeSignal, Signal } from "#core/signal.ts";
+import type { LifeSignal } from "#core/signal.ts";
 import type { Listen } from "./listening.ts";
+import type { Relay } from "./relay.ts";
 
 interface WithNavigation {
   navigation?: EventTarget;
 }
 
-/** Signals the page's life, and has everything sent when the page is left. */
-export function watchLife(push: (signal: Signal) => void, flush: () => void, listen: Listen, until: AbortSignal): void {
+/** Signals the page's life to the relay, and has it send everything when the page is left. */
+export function watchLife(relay: Relay, listen: Listen, until: AbortSignal): void {
   const tell = (event: LifeSignal["event"], how?: string): void => {
-    push({ k: "life", event, path: location.pathname, ...(how === undefined ? {} : { how }) });
+    relay.push({ k: "life", event, path: location.pathname, ...(how === undefined ? {} : { how }) });
   };
   let path = location.pathname;
   const moved = (): void => {
@@ -23,7 +24,7 @@ export function watchLife(push: (signal: Signal) => void, flush: () => void, lis
   else listen("popstate", moved);
   listen("pagehide", (event) => {
     if (!(event as PageTransitionEvent).persisted) tell("closed");
-    flush();
+    relay.flush();
   });
   listen("pageshow", (event) => {
     if ((event as PageTransitionEvent).persisted) tell("resumed");

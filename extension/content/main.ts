@@ -1,19 +1,19 @@
 // Entry of the content script (ISOLATED world, document_start): the relay, the bridge, and the document's own events.
-import { uuidv7 } from "#core/ids.ts";
 import type { Setup } from "../messages.ts";
 import { runtime, send } from "../send.ts";
-import { openBridge } from "./bridge.ts";
+import { createLimit, openBridge } from "./bridge.ts";
 import { watchDialogs } from "./dialogs.ts";
 import { watchElements } from "./elements.ts";
 import { watchLife } from "./life.ts";
 import { createListening } from "./listening.ts";
 import { tellArrival, watchNavigations } from "./navigations.ts";
 import { type Carried, createRelay } from "./relay.ts";
+import { watchReports } from "./reports.ts";
 
 const ASK_AGAIN_MS = [500, 2000, 5000, 15_000];
 
 function start(): () => void {
-  const pageId = uuidv7(Date.now(), crypto.getRandomValues(new Uint8Array(10)));
+  const pageId = crypto.getRandomValues(new Uint32Array(4)).join("-");
   const ending = new AbortController();
   let setup: Setup | undefined;
 
@@ -33,51 +33,49 @@ function start(): () => void {
   };
   const deliver = async (observations: Carried[]): Promise<unknown> =>
     orphaned() ? undefined : send("observe", { page_id: pageId, observations });
-  const relay = createRelay({ pageId, deliver, wallMs: Date.now, later: (run, delayMs) => setTimeout(run, delayMs) });
-  const bridge = openBridge({ accept: relay.carry, refuse: relay.refuse, nowMs: Date.now });
-  const inOrder = after(() => bridge.cross());
-  const push = inOrder(relay.push);
-  const flush = inOrder(relay.flush);
+  const allowed = createLimit(Date.now);
+  const relay = createRelay({
+    pageId,
+    gather: () => bridge.cross(),
+    deliver,
+    wallMs: Date.now,
+    later: (run, delayMs) => setTimeout(run, delayMs),
+  });
+  const bridge = openBridge({ accept: relay.carry, refuse: relay.refuse, allowed });
   const listen = createListening(ending.signal, () => bridge.again());
-  watchElements(() => setup, push, listen);
-  watchNavigations(() => setup, push, ending.signal);
-  watchLife(push, flush, listen, ending.signal);
-  hearWorker(pageId, stop, () => ask(0));
+  watchElements(() => setup, relay.push, listen);
+  watchNavigations(() => setup, relay.push, ending.signal);
+  watchLife(relay, listen, ending.signal);
+  watchReports(relay, allowed, listen);
 
-  const ask = (attempt: number): void => {
-    if (orphaned()) return;
-    send("hello", { page_id: pageId }).then(
-      (answer) => {
-        if (answer === undefined) return again(attempt);
-        if (answer === null) return stop();
-        const first = setup === undefined;
-        setup = answer;
-        bridge.tell(answer.watches);
-        if (!first) return;
-        tellArrival(answer, push);
-        watchDialogs(answer, push, listen, ending.signal);
-      },
-      () => again(attempt),
-    );
-  };
-  const again = (attempt: number): void => {
-    setTimeout(() => ask(attempt + 1), ASK_AGAIN_MS[attempt] ?? 15_000);
-  };
-  ask(0);
+  const ask = askForSetup(pageId, orphaned, (answer) => {
+    if (answer === null) return stop();
+    const first = setup === undefined;
+    setup = answer;
+    bridge.tell(answer.patterns);
+    if (!first) return;
+    tellArrival(answer, relay.push);
+    watchDialogs(answer, relay.push, listen, ending.signal);
+  });
+  hearWorker(pageId, stop, ask);
+  ask();
   return () => {
-    flush();
+    relay.flush();
     stop();
   };
 }
 
-/** Makes functions that run `first` before what they do: what the page did before is told before. */
-const after =
-  (first: () => void) =>
-  <Args extends unknown[]>(then: (...args: Args) => void) =>
-  (...args: Args): void => {
-    first();
-    then(...args);
+/** Asks the worker what to watch, again and again until it answers; null where nothing is to be recorded. */
+function askForSetup(pageId: string, orphaned: () => boolean, take: (setup: Setup | null) => void): () => void {
+  const ask = (attempt: number): void => {
+    if (orphaned()) return;
+    const again = (): void => {
+      setTimeout(() => ask(attempt + 1), ASK_AGAIN_MS[attempt] ?? 15_000);
+    };
+    send("hello", { page_id: pageId }).then((answer) => (answer === undefined ? again() : take(answer)), again);
   };
+  return () => ask(0);
+}
 
 function hearWorker(pageId: string, stop: () => void, askAgain: () => void): void {
   runtime()?.onMessage?.addListener((message, _sender, answer) => {

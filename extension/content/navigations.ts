@@ -1,7 +1,6 @@
 // Watches navigations that a rule names: downloads, form posts, and files that the page itself makes and saves.
 import type { FileFacts, Sent, Signal } from "#core/signal.ts";
 import type { Setup } from "../messages.ts";
-import { patternsOf } from "../page/channel.ts";
 
 /** A page that is still here after this long was not replaced: the browser saved the answer as a file. */
 const STAYED_MS = 4000;
@@ -82,9 +81,7 @@ export function tellArrival(setup: Setup, push: (signal: Signal) => void): void 
 function named(setup: Setup | undefined, method: string, url: string): boolean {
   const { origin, pathname } = new URL(url);
   return (
-    setup !== undefined &&
-    origin === location.origin &&
-    new RegExp(patternsOf(setup.watches).named).test(`${method} ${pathname}`)
+    setup !== undefined && origin === location.origin && new RegExp(setup.patterns.named).test(`${method} ${pathname}`)
   );
 }
 

@@ -21,6 +21,8 @@ const ANSWER_MS = 5000;
 
 export interface RelayParts {
   pageId: string;
+  /** Has the page script hand over what it holds, so that what is told next comes after it. */
+  gather(): void;
   /** Resolves with whatever came back; only a typed answer for this page counts. */
   deliver(observations: Carried[]): Promise<unknown>;
   wallMs(): number;
@@ -38,7 +40,7 @@ export interface Relay {
   stop(): void;
 }
 
-export function createRelay({ pageId, deliver, wallMs, later }: RelayParts): Relay {
+export function createRelay({ pageId, gather, deliver, wallMs, later }: RelayParts): Relay {
   const hold = createHold(wallMs);
   let inFlight = false;
   let scheduled = false;
@@ -79,10 +81,14 @@ export function createRelay({ pageId, deliver, wallMs, later }: RelayParts): Rel
     if (!inFlight) schedule(pause());
   };
   return {
-    push: (signal) => carry(JSON.stringify(signal), 0),
+    push(signal) {
+      gather();
+      carry(JSON.stringify(signal), 0);
+    },
     carry,
     refuse: hold.refuse,
     flush() {
+      gather();
       const all = stopped ? [] : hold.all();
       if (all.length > 0) deliver(all).then(settle, () => false);
     },

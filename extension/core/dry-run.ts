@@ -5,7 +5,7 @@ import { interpret, ruleFor } from "./interpret.ts";
 import { Observation } from "./observation.ts";
 import type { Profile } from "./profile.ts";
 import type { Draft } from "./record.ts";
-import type { RequestSignal, Signal } from "./signal.ts";
+import { requestOf, type Signal } from "./signal.ts";
 import { sweep } from "./sweep.ts";
 import { emptyWorld, type PageRow } from "./world.ts";
 
@@ -81,8 +81,7 @@ function matched(profile: Profile, signal: Signal): string | undefined {
   if (signal.k === "dom") return signal.rule;
   if (signal.k === "request") return ruleFor(profile, signal)?.id;
   if (signal.k !== "response") return undefined;
-  const { r, channel, method, url, request } = signal;
-  return ruleFor(profile, request ?? ({ k: "request", r, channel, method, url } satisfies RequestSignal))?.id;
+  return ruleFor(profile, requestOf(signal))?.id;
 }
 
 function wordsOf(signal: Signal): string {

@@ -16,6 +16,7 @@ import {
   pathMatches,
   type RequestSignal,
   type ResponseSignal,
+  requestOf,
 } from "./signal.ts";
 import { markUnsure, type Stage } from "./stage.ts";
 import { judge } from "./verdict.ts";
@@ -79,13 +80,7 @@ function onRequest(stage: Stage, signal: RequestSignal): void {
 }
 
 function onResponse(stage: Stage, signal: ResponseSignal): void {
-  const request: RequestSignal = signal.request ?? {
-    k: "request",
-    r: signal.r,
-    channel: signal.channel,
-    method: signal.method,
-    url: signal.url,
-  };
+  const request = requestOf(signal);
   const rule = ruleFor(stage.profile, request);
   if (rule) return endRequest(stage, rule, request, signal);
   const failed = signal.outcome === "network" || signal.outcome === "timeout" || signal.status >= 400;

@@ -17,30 +17,25 @@ const Sent = z.union([
   z.strictObject({ size: z.number() }),
 ]);
 
-const RequestSignal = z.strictObject({
-  k: z.literal("request"),
+const request = {
   r: z.int().min(0),
   channel: z.enum(["fetch", "xhr", "beacon", "form", "download"]),
   method: z.string().max(20),
   url: Url,
   sent: Sent.exactOptional(),
-});
+};
 
 const Signal = z.discriminatedUnion("k", [
-  RequestSignal,
+  z.strictObject({ k: z.literal("request"), ...request }),
   z.strictObject({
     k: z.literal("response"),
-    r: z.int().min(0),
-    channel: z.enum(["fetch", "xhr", "beacon", "form", "download"]),
-    method: z.string().max(20),
-    url: Url,
+    ...request,
     outcome: z.enum(["answered", "opaque", "network", "aborted", "timeout", "unread", "attachment"]),
     status: z.int().min(0).max(999),
     ms: z.number().min(0),
     type: z.string().max(100).exactOptional(),
     body: z.string().max(MAX_BODY_LENGTH).exactOptional(),
     error: z.string().max(300).exactOptional(),
-    request: RequestSignal.exactOptional(),
   }),
   z.strictObject({
     k: z.literal("error"),
@@ -82,9 +77,12 @@ const Signal = z.discriminatedUnion("k", [
 export const Observation = z.strictObject({ n: z.int().min(1), at: z.number().min(0), signal: Signal });
 export type Observation = z.infer<typeof Observation>;
 
+/** A page's own random name for itself; no record carries it. */
+export const PageId = z.string().min(8).max(50);
+
 /** What the relay sends: every observation of one page that has no answer yet, in order. */
 export const Handover = z.strictObject({
-  page_id: z.uuidv7(),
+  page_id: PageId,
   observations: z.array(z.unknown()).min(1).max(1000),
 });
 export type Handover = z.infer<typeof Handover>;

@@ -28,13 +28,12 @@ export interface RequestSignal {
   sent?: Sent;
 }
 
-/** How a request ended as the page's own realm saw it. `ms` is monotonic time since the request. */
-export interface ResponseSignal {
+/**
+ * How a request ended as the page's own realm saw it, with all that its own signal had, so that the end can be judged
+ * without any memory. `ms` is monotonic time since the request.
+ */
+export interface ResponseSignal extends Omit<RequestSignal, "k"> {
   k: "response";
-  r: number;
-  channel: RequestSignal["channel"];
-  method: string;
-  url: string;
   /** `attachment`: a navigation that left the page where it was, because the browser saved the answer as a file. */
   outcome: "answered" | "opaque" | "network" | "aborted" | "timeout" | "unread" | "attachment";
   status: number;
@@ -43,9 +42,17 @@ export interface ResponseSignal {
   type?: string;
   body?: string;
   error?: string;
-  /** Added by the relay: the request it answers, so that the end can be judged without any memory. */
-  request?: RequestSignal;
 }
+
+/** The request that an answer answers. */
+export const requestOf = ({ r, channel, method, url, sent }: ResponseSignal): RequestSignal => ({
+  k: "request",
+  r,
+  channel,
+  method,
+  url,
+  ...(sent ? { sent } : {}),
+});
 
 export interface ErrorSignal {
   k: "error";
@@ -98,15 +105,14 @@ export interface DroppedSignal {
 export type PageSignal = RequestSignal | ResponseSignal | ErrorSignal | ApiSignal;
 export type Signal = PageSignal | DomSignal | LifeSignal | DroppedSignal;
 
-/** One entry of the watch list: a method, a path template (`*` stands for one segment) and what to read. */
-export interface Watch {
-  method: string;
-  path: string;
-  body: boolean;
+/**
+ * What the page observers are told: sources of expressions over `METHOD /path`, which requests a rule names and for which
+ * of them one reads bodies. Any other request is told of only if it fails.
+ */
+export interface WatchPatterns {
+  named: string;
+  body: string;
 }
-
-/** What the page observers are told: which requests are named by a rule. Any other one is told of only if it fails. */
-export type WatchList = readonly Watch[];
 
 /** True when `path` has the template's segments; `*` stands for any one segment, a final `**` for any rest. */
 export function pathMatches(template: string, path: string): boolean {
@@ -119,9 +125,4 @@ export function pathMatches(template: string, path: string): boolean {
     if (have[i] === undefined || (want[i] !== "*" && want[i] !== have[i])) return false;
   }
   return want.length === have.length;
-}
-
-/** The first watch that names this request. */
-export function watchFor(list: WatchList, method: string, path: string): Watch | undefined {
-  return list.find((watch) => (watch.method === "*" || watch.method === method) && pathMatches(watch.path, path));
 }

@@ -37,9 +37,8 @@ export function traceFromHar(value: unknown): Observation[] {
         channel: "fetch",
         method: entry.request.method,
         url: redactedUrl(entry.request.url),
+        ...sentOf(entry.request.postData?.text),
       } as const;
-      const sent = sentOf(entry.request.postData?.text);
-      const request = { k: "request", ...about, ...(sent ? { sent } : {}) } as const;
       const { status, content } = entry.response;
       const body = redactedJson(content?.text);
       const ms = Math.max(0, entry.time);
@@ -51,20 +50,19 @@ export function traceFromHar(value: unknown): Observation[] {
         ms,
         ...(content?.mimeType ? { type: content.mimeType.slice(0, 100) } : {}),
         ...(body === undefined ? {} : { body }),
-        request,
       } as const;
       const at = Date.parse(entry.startedDateTime);
       return [
-        { at, signal: request },
+        { at, signal: { k: "request", ...about } as const },
         { at: at + ms, signal: response },
       ];
     });
   return events.sort((a, b) => a.at - b.at).map((event, index) => ({ n: index + 1, ...event }));
 }
 
-function sentOf(text: string | undefined): Sent | undefined {
+function sentOf(text: string | undefined): { sent?: Sent } {
   const body = redactedJson(text);
-  return body === undefined ? undefined : { text: body };
+  return body === undefined ? {} : { sent: { text: body } };
 }
 
 /** JSON with each text that is more than a word replaced by its length; undefined for what is no JSON. */

@@ -1,6 +1,5 @@
 // The page's end of the bridge: signals go out under a random event name, some at a time, the watch list comes in.
-import { HELLO, MAX_SIGNAL_LENGTH, type PageSignal, READY } from "#core/signal.ts";
-import type { Patterns } from "./channel.ts";
+import { HELLO, MAX_SIGNAL_LENGTH, type PageSignal, READY, type WatchPatterns } from "#core/signal.ts";
 import { attempt, dispatch, find, fromJson, hear, now, plain, soon, toJson } from "./natives.ts";
 
 const NativeRegExp = RegExp;
@@ -17,14 +16,14 @@ let waiting: (() => void)[] = [];
 
 let lines = "";
 let crossedAt = -TOGETHER_MS;
-let scheduled = false;
 
 /** Hands what has been emitted to the content script, now. */
 function cross(): void {
+  if (!lines) return;
   const crossing = lines;
   lines = "";
   crossedAt = now();
-  if (crossing) dispatch(random, crossing);
+  dispatch(random, crossing);
 }
 
 /**
@@ -37,16 +36,11 @@ export function emit(signal: PageSignal): boolean {
     const line = (now() | 0) + toJson(plain(signal));
     if (line.length > MAX_SIGNAL_LENGTH) return false;
     if (lines.length + line.length >= MAX_SIGNAL_LENGTH) cross();
-    lines += lines ? `\n${line}` : line;
     const waitMs = crossedAt + TOGETHER_MS - now();
+    if (!lines && waitMs > 0) soon(cross, waitMs);
+    lines += lines && "\n";
+    lines += line;
     if (waitMs <= 0) cross();
-    else if (!scheduled) {
-      scheduled = true;
-      soon(() => {
-        scheduled = false;
-        cross();
-      }, waitMs);
-    }
     return true;
   });
   return sent !== false;
@@ -67,7 +61,7 @@ export function stop(): void {
 }
 
 function onPatterns(detail: unknown): void {
-  const patterns = fromJson(detail as string) as Patterns | null;
+  const patterns = fromJson(detail as string) as WatchPatterns | null;
   if (patterns === null) return stop();
   named = new NativeRegExp(patterns.named);
   wanted = new NativeRegExp(patterns.body);

@@ -1,7 +1,20 @@
 // Puts an observer around a platform function in such a way that the page can't tell: a proxy that reads as native code.
-import { attempt, call, dispatch, find, hear, type Memory, memory, plain } from "./natives.ts";
+import {
+  assign,
+  attempt,
+  call,
+  construct,
+  defineProperty,
+  describe,
+  dispatch,
+  find,
+  hear,
+  type Memory,
+  memory,
+  plain,
+  then,
+} from "./natives.ts";
 
-const { apply, construct, defineProperty, getOwnPropertyDescriptor, set } = Reflect;
 const toStringNative = Function.prototype.toString;
 const NativeProxy = Proxy;
 const NativeError: ErrorConstructor & { stackTraceLimit?: number } = Error;
@@ -46,14 +59,14 @@ export const isError =
 export function hideFrames(error: unknown): void {
   attempt(() => {
     const found = isError(error) && find(OWN_FRAMES, (error as Error).stack as string);
-    if (found) set(error as Error, "stack", `${found[1]}${found[2]}`);
+    if (found) assign(error as Error, "stack", `${found[1]}${found[2]}`);
   });
 }
 
 /** Lets an error keep as many frames of the page as it would without us, by `by` more. */
 function deepen(by: number): void {
   const { stackTraceLimit } = NativeError;
-  if (typeof stackTraceLimit === "number") set(NativeError, "stackTraceLimit", stackTraceLimit + by);
+  if (typeof stackTraceLimit === "number") assign(NativeError, "stackTraceLimit", stackTraceLimit + by);
 }
 
 /** Calls (or constructs) the native function and says what came of it. Two frames of ours are on the stack meanwhile. */
@@ -61,7 +74,7 @@ function perform(target: Callable, self: unknown, args: unknown[], after: After 
   let result: unknown;
   deepen(2);
   try {
-    result = made ? construct(target, args, made as Callable) : apply(target as () => unknown, self, args);
+    result = made ? construct(target, args, made as Callable) : call(target as () => unknown, self, args);
   } catch (error) {
     hideFrames(error);
     after?.(undefined, true);
@@ -101,38 +114,44 @@ export function observed(target: Callable, before: Before): Callable {
 
 /** Replaces `owner[name]` by an observed one, keeping its property's attributes. */
 export function observe(owner: object, name: string, before: Before): void {
-  const value: unknown = getOwnPropertyDescriptor(owner, name)?.value;
+  const value: unknown = describe(owner, name)?.value;
   if (typeof value === "function") replace(owner, name, observed(value as Callable, before));
 }
 
 /** The same for a property that is read through a getter. */
 export function observeGetter(owner: object, name: string, before: Before): void {
-  const get = getOwnPropertyDescriptor(owner, name)?.get;
+  const get = describe(owner, name)?.get;
   if (get) defineProperty(owner, name, plain({ get: observed(get as Callable, before) }));
 }
 
-const { then } = Promise.prototype;
 /**
- * A promise that settles with the same value or reason, after `kept` or `lost` has seen it. Passing on the native promise
- * with a handler attached would count as handling it: the page's own `unhandledrejection` would fall silent.
+ * Gives the page a promise that settles with the same value or reason, after `kept` or `lost` has seen it. Passing on the
+ * native promise with a handler attached would count as handling it: the page's own `unhandledrejection` would fall silent.
  */
-export function settleAlike<T>(
-  result: Promise<T>,
-  kept: (value: T) => void,
-  lost: (reason: unknown) => void,
-): Promise<T> {
-  return call(then, result, [
-    (value: T) => {
-      attempt(() => kept(value));
-      return value;
-    },
-    (reason: unknown) => {
-      hideFrames(reason);
-      attempt(() => lost(reason));
-      throw reason;
-    },
-  ]) as Promise<T>;
-}
+export const settlesAlike =
+  <T>(kept: (value: T) => void, lost: (reason: unknown) => void): After =>
+  (result, threw) =>
+    threw
+      ? result
+      : call(then, result, [
+          (value: T) => {
+            attempt(() => kept(value));
+            return value;
+          },
+          (reason: unknown) => {
+            hideFrames(reason);
+            attempt(() => lost(reason));
+            throw reason;
+          },
+        ]);
+
+/** Has what is remembered of an object hold of what is made of it. */
+export const handsOn =
+  <T>(remembered: Memory<T>, value: T): After =>
+  (made, threw) => {
+    if (!threw) remembered.keep(made, value);
+    return made;
+  };
 
 /** Makes `Function.prototype.toString` answer for the originals. */
 export function hideObservers(): void {

@@ -1,8 +1,8 @@
-// Observes what goes wrong in the page's own code: uncaught errors, unhandled rejections, parts that did not load.
+// Observes what goes wrong in the page's own code: uncaught errors and unhandled rejections.
 import type { ErrorSignal } from "#core/signal.ts";
 import { emit } from "./bridge.ts";
 import { isError } from "./disguise.ts";
-import { addressOf, attempt, call, cut, dataOf, getters, listen, plain } from "./natives.ts";
+import { attempt, cut, dataOf, getters, listen, plain } from "./natives.ts";
 
 const [errorOf, messageOf, fileOf] = getters<[unknown, string, string]>(
   ErrorEvent.prototype,
@@ -11,13 +11,11 @@ const [errorOf, messageOf, fileOf] = getters<[unknown, string, string]>(
   "filename",
 );
 const [reasonOf] = getters<[unknown]>(PromiseRejectionEvent.prototype, "reason");
-const [targetOf] = getters<[unknown]>(Event.prototype, "target");
-const { getAttribute } = Element.prototype;
 export const [domName, domMessage] = getters<[string, string]>(DOMException.prototype, "name", "message");
 
 /** Listens on this window; the events go on to the page's own listeners unchanged. A second call changes nothing. */
 export function listenForErrors(): void {
-  listen(window, "error", onError, true);
+  listen(window, "error", onError);
   listen(window, "unhandledrejection", onRejection);
 }
 
@@ -26,10 +24,7 @@ export const quietly = (listener: (event: Event) => void) => (event: Event) => a
 
 const onError = quietly((event) => {
   const message = messageOf(event);
-  if (message !== undefined) return report("script", errorOf(event), message, fileOf(event));
-  const element = targetOf(event) as Element;
-  const address = addressOf(call(getAttribute, element, ["src"]) || call(getAttribute, element, ["href"]));
-  if (address) tell("resource", "", "Not loaded.", "", address.href);
+  if (message !== undefined) report("script", errorOf(event), message, fileOf(event));
 });
 
 const onRejection = quietly((event) => {

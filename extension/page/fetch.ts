@@ -1,8 +1,8 @@
 // Observes fetch. The page gets the very response; its promise settles as the native one does, one microtask later.
-import { awaitReading } from "./answers.ts";
-import { isError, observe, replace, settleAlike } from "./disguise.ts";
+import { awaitReading, header } from "./answers.ts";
+import { handsOn, isError, observe, replace, settlesAlike } from "./disguise.ts";
 import { domName } from "./errors.ts";
-import { attempt, call, dataOf, find, getters, memory } from "./natives.ts";
+import { attempt, cut, dataOf, find, getters, memory } from "./natives.ts";
 import { type Tracked, track } from "./request.ts";
 import { factsOf } from "./sent.ts";
 
@@ -12,64 +12,47 @@ const [requestUrl, requestMethod, requestSignal] = getters<[string, string, Abor
   "method",
   "signal",
 );
-const [responseStatus, responseType, responseHeaders] = getters<[number, string, Headers]>(
-  Response.prototype,
-  "status",
-  "type",
-  "headers",
-);
+const [responseStatus, responseType] = getters<[number, string]>(Response.prototype, "status", "type");
 const [aborted] = getters<[boolean]>(AbortSignal.prototype, "aborted");
-const headerGet = Headers.prototype.get;
 
 /** The media types whose text may be read. */
 export const READABLE = /^(application\/(.+\+)?json|text\/plain)\b/i;
 
 /** What each Request was made with: its own body can't be read without consuming it or taking it apart. */
 const bodies = memory<unknown>();
-const remember = (body: unknown) => (made: unknown, threw: boolean) => {
-  if (!threw) bodies.keep(made, body);
-  return made;
-};
 
 /** Observes `window.fetch` of this realm, and which body a `Request` was made with. */
 export function observeFetch(): void {
   observe(window, "fetch", (_self, args) => {
     const input = args[0];
     const init = args[1];
-    const signal = attempt(() => dataOf(init, "signal")) ?? requestSignal(input);
     const tracked = attempt(() => {
       const method = dataOf(init, "method") ?? requestMethod(input);
       return track("fetch", method, requestUrl(input) ?? input, () =>
         factsOf(dataOf(init, "body") ?? bodies.of(input)),
       );
     });
-    return (result, threw) =>
-      threw
-        ? result
-        : settleAlike(
-            result as Promise<Response>,
-            (response) => tracked && answered(response, tracked),
-            (reason) => tracked && failed(reason, tracked, aborted(signal)),
-          );
+    return settlesAlike<Response>(
+      (response) => tracked && answered(response, tracked),
+      (reason) => tracked && failed(reason, tracked, aborted(dataOf(init, "signal") ?? requestSignal(input))),
+    );
   });
-  observe(window, "Request", (_self, args) => remember(dataOf(args[1], "body") ?? bodies.of(args[0])));
+  observe(window, "Request", (_self, args) => handsOn(bodies, dataOf(args[1], "body") ?? bodies.of(args[0])));
   replace(Request.prototype, "constructor", window.Request);
-  observe(Request.prototype, "clone", (self) => remember(bodies.of(self)));
+  observe(Request.prototype, "clone", (self) => handsOn(bodies, bodies.of(self)));
 }
 
 function failed(reason: unknown, tracked: Tracked, gaveUp: boolean | undefined): void {
-  const name = domName(reason) ?? (isError(reason) ? dataOf(reason, "name") : undefined);
+  const name = domName(reason) ?? (isError(reason) && dataOf(reason, "name"));
   const outcome = name === "TimeoutError" ? "timeout" : gaveUp || name === "AbortError" ? "aborted" : "network";
-  tracked.end(outcome, 0, "", undefined, typeof name === "string" ? name : "Error");
+  tracked.end(outcome, 0, "", undefined, cut(name, 300) || "Error");
 }
 
 function answered(response: Response, tracked: Tracked): void {
   const status = responseStatus(response);
   if (find(/^opaque/, responseType(response))) return tracked.end("opaque", status);
   const type = header(response, "content-type");
-  if (tracked.wantsBody() && find(READABLE, type)) awaitReading(response, status, type, tracked);
+  if (tracked.wantsBody() && find(READABLE, type))
+    awaitReading(response, (outcome, text) => tracked.end(outcome, status, type, text));
   else tracked.end("answered", status, type);
 }
-
-const header = (response: Response, name: string): string =>
-  call(headerGet, responseHeaders(response) as Headers, [name]) ?? "";

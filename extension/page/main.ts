@@ -1,9 +1,7 @@
 // Entry of the page script (MAIN world, document_start): puts the observers in place, beneath the app's own wrappers.
 import { observeAnswers } from "./answers.ts";
-import { listenForApi } from "./api.ts";
 import { observeBeacons } from "./beacon.ts";
 import { connect, stop } from "./bridge.ts";
-import { observeCancels } from "./cancel.ts";
 import { hideObservers, meetKin } from "./disguise.ts";
 import { listenForErrors } from "./errors.ts";
 import { observeFetch } from "./fetch.ts";
@@ -12,20 +10,6 @@ import { observeXhr } from "./xhr.ts";
 
 // A platform without one of these still gets the others; the page runs on either way.
 attempt(() => meetKin(stop));
-for (const observer of [
-  hideObservers,
-  observeFetch,
-  observeAnswers,
-  observeCancels,
-  observeXhr,
-  observeBeacons,
-  listenForErrors,
-  listenForApi,
-])
+for (const observer of [hideObservers, observeFetch, observeAnswers, observeXhr, observeBeacons, listenForErrors])
   attempt(observer);
-attempt(() =>
-  connect(() => {
-    listenForErrors();
-    listenForApi();
-  }),
-);
+attempt(() => connect(listenForErrors));

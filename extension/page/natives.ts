@@ -1,10 +1,10 @@
 // The platform's functions as they were before any script of the page ran, so that nothing the page patches reaches us.
 import { MAX_BODY_LENGTH } from "#core/signal.ts";
 
-const { apply, getOwnPropertyDescriptor, getPrototypeOf, setPrototypeOf } = Reflect;
-
-/** Calls `method` on `self` without going through anything the page can replace. */
-export const call = apply;
+const { getPrototypeOf, ownKeys, setPrototypeOf } = Reflect;
+/** `call` calls a method on an object without going through anything the page can replace. */
+export const { apply: call, construct, defineProperty, getOwnPropertyDescriptor: describe, set: assign } = Reflect;
+export const { then } = Promise.prototype;
 
 /** What `run` gives, or undefined where it throws: what goes wrong while we look must never reach the page. */
 export function attempt<T>(run: () => T): T | undefined {
@@ -20,15 +20,15 @@ type Getters<Values extends unknown[]> = { [Index in keyof Values]: (self: unkno
 /** The getters of an object as functions, which give undefined for a value they do not fit. */
 export function getters<Values extends unknown[]>(owner: object, ...names: string[]): Getters<Values> {
   return names.map((name) => {
-    const get = getOwnPropertyDescriptor(owner, name)?.get;
+    const get = describe(owner, name)?.get;
     // An object of another kind throws, which costs more than all the rest: a text is not even tried.
     return (self: unknown) =>
-      typeof self === "object" ? attempt(() => apply(get as () => unknown, self, [])) : undefined;
+      typeof self === "object" ? attempt(() => call(get as () => unknown, self, [])) : undefined;
   }) as Getters<Values>;
 }
 
 const NativeTimeout = setTimeout;
-export const soon = (run: () => void, delayMs: number): void => void apply(NativeTimeout, window, [run, delayMs]);
+export const soon = (run: () => void, delayMs: number): void => void call(NativeTimeout, window, [run, delayMs]);
 
 const { get, set } = WeakMap.prototype;
 /** What is remembered of an object for as long as it lives. */
@@ -38,15 +38,15 @@ export interface Memory<T> {
 }
 export function memory<T>(map: object = new WeakMap()): Memory<T> {
   return {
-    of: (key) => apply(get, map, [key]) as T | undefined,
-    keep: (key, value) => void apply(set, map, [key, value]),
+    of: (key) => call(get, map, [key]) as T | undefined,
+    keep: (key, value) => void call(set, map, [key, value]),
   };
 }
 
 /** A data property's value, its own or inherited, without waking a getter of the page. */
 export function dataOf(owner: unknown, name: string): unknown {
   if (typeof owner !== "object" || owner === null) return undefined;
-  const found = getOwnPropertyDescriptor(owner, name);
+  const found = describe(owner, name);
   return found ? found.value : dataOf(getPrototypeOf(owner), name);
 }
 
@@ -56,13 +56,11 @@ export const toJson = (value: unknown): string => stringify(value);
 export const fromJson = (text: string): unknown => parse(text);
 
 const { isArray } = Array;
-const { ownKeys } = Reflect;
-const jsonOwners = [Object.prototype, Array.prototype];
+const objects = Object.prototype;
+const arrays = Array.prototype;
 
 /** False where the page has given objects a `toJSON`, which writing JSON would call. */
-export const writesPlainJson = (): boolean =>
-  !getOwnPropertyDescriptor(jsonOwners[0] as object, "toJSON") &&
-  !getOwnPropertyDescriptor(jsonOwners[1] as object, "toJSON");
+export const writesPlainJson = (): boolean => !describe(objects, "toJSON") && !describe(arrays, "toJSON");
 
 /** The text of a value that was read from JSON; undefined for one of more than about `MAX_BODY_LENGTH` characters. */
 export const textOfJson = (value: unknown): string | undefined =>
@@ -73,11 +71,11 @@ function roomAfter(value: unknown, room: number): number {
   if (typeof value === "string") return room - value.length;
   if (typeof value !== "object" || value === null) return room - 1;
   const names = isArray(value) ? undefined : (ownKeys(value) as string[]);
-  const count = names ? names.length : (value as unknown[]).length;
-  for (let i = 0; i < count && room > 0; i += 1) {
-    const name = names ? (names[i] as string) : i;
-    room = roomAfter((value as Record<string | number, unknown>)[name], room - (names ? (name as string).length : 1));
-  }
+  const parts = names ?? (value as unknown[]);
+  for (let i = 0; i < parts.length && room > 0; i += 1)
+    room = names
+      ? roomAfter((value as Record<string, unknown>)[names[i] as string], room - (names[i] as string).length)
+      : roomAfter(parts[i], room - 1);
   return room;
 }
 
@@ -98,7 +96,7 @@ export const find = (pattern: RegExp, text: string | undefined): RegExpExecArray
 
 const performanceNow = performance.now;
 const clock = performance;
-export const now = (): number => apply(performanceNow, clock, []);
+export const now = (): number => call(performanceNow, clock, []);
 
 const { dispatchEvent, addEventListener } = EventTarget.prototype;
 const NativeEvent = CustomEvent;
@@ -112,8 +110,8 @@ export function dispatch(name: string, given: unknown, target: EventTarget = mee
 }
 
 /** Listens without going through anything the page can replace; the same listener twice is one. */
-export function listen(target: object, type: string, heard: (event: Event) => void, capture = false): void {
-  call(addEventListener, target, [type, heard, capture]);
+export function listen(target: object, type: string, heard: (event: Event) => void): void {
+  call(addEventListener, target, [type, heard]);
 }
 
 export function hear(name: string, heard: (detail: unknown) => void): void {
@@ -136,6 +134,6 @@ export function addressOf(url: unknown): Address | undefined {
   const text = typeof url === "string" ? url : hrefOf(url);
   if (text === undefined) return undefined;
   const parsed = new NativeUrl(text, baseUri(document));
-  const path = pathOf(parsed) ?? "/";
-  return { href: hrefOf(parsed) ?? "", path, bare: `${originOf(parsed)}${path}` };
+  const path = pathOf(parsed) as string;
+  return { href: hrefOf(parsed) as string, path, bare: `${originOf(parsed)}${path}` };
 }

@@ -1,5 +1,5 @@
 // One observed request from start to end, whatever its channel: signals only what a rule names or what failed.
-import type { RequestSignal, ResponseSignal, Sent } from "#core/signal.ts";
+import { MAX_BODY_LENGTH, type RequestSignal, type ResponseSignal, type Sent } from "#core/signal.ts";
 import { emit, stopped, whenWatched } from "./bridge.ts";
 import { type Address, addressOf, cut, now, plain, upper } from "./natives.ts";
 
@@ -29,53 +29,42 @@ export function track(
 function begin(channel: Channel, method: string, { href, path, bare }: Address, sent: Sent | undefined): Tracked {
   const startedAt = now();
   count += 1;
-  const request: RequestSignal = plain({
-    k: "request",
-    r: count,
-    channel,
-    method,
-    url: cut(href, 8192),
-  });
+  const request: RequestSignal = plain({ k: "request", r: count, channel, method, url: cut(href, 8192) });
   if (sent) request.sent = sent;
-  let told: unknown;
+  /** Undefined until the watch list is here, null where no rule names this request. */
+  let named: unknown;
   let wanted: unknown = true;
-  let known = false;
-  let due: (() => void) | undefined;
-  let open = true;
-  whenWatched(method, path, (named, body) => {
-    known = true;
+  let tellEnd: (() => void) | undefined;
+  whenWatched(method, path, (name, body) => {
+    named = name;
     wanted = body;
-    told = named;
-    if (named) tell(request, request);
-    due?.();
+    if (name) tell(request);
+    tellEnd?.();
   });
-  const finish = (ms: number, outcome: Outcome, status = 0, type?: string, body?: string, error?: string): void => {
-    if (!told && !(outcome === "network" || outcome === "timeout" || status >= 400)) return;
-    const end: ResponseSignal = plain({ ...request, k: "response", outcome, status, ms });
-    delete (end as { sent?: Sent }).sent;
-    if (told) end.request = request;
-    else end.url = cut(bare, 8192);
-    if (type) end.type = cut(type, 100);
-    if (error) end.error = cut(error, 300);
-    if (body !== undefined) end.body = body;
-    tell(end, request);
-  };
   return {
     wantsBody: () => wanted,
-    end: (outcome, status, type, body, error) => {
-      if (!open) return;
-      open = false;
-      const ms = now() - startedAt;
-      due = () => finish(ms, outcome, status, type, body, error);
-      if (known) due();
+    end(outcome, status = 0, type, body, error) {
+      if (tellEnd) return;
+      const end: ResponseSignal = plain({ ...request, k: "response", outcome, status, ms: now() - startedAt });
+      if (type) end.type = cut(type, 100);
+      if (error) end.error = cut(error, 300);
+      tellEnd = () => {
+        if (named && body !== undefined && body.length <= MAX_BODY_LENGTH) end.body = body;
+        if (named) return tell(end);
+        if (status < 400 && outcome !== "network" && outcome !== "timeout") return;
+        end.url = cut(bare, 8192);
+        delete end.sent;
+        tell(end);
+      };
+      if (named !== undefined) tellEnd();
     },
   };
 }
 
 /** A signal that is too long to cross the bridge goes without bodies: that there was a request, and an end, is told. */
-function tell(signal: RequestSignal | ResponseSignal, request: RequestSignal): void {
+function tell(signal: RequestSignal | ResponseSignal): void {
   if (emit(signal)) return;
   delete (signal as ResponseSignal).body;
-  request.sent = plain({ size: 0 });
+  signal.sent = plain({ size: 0 });
   emit(signal);
 }

@@ -13,7 +13,7 @@ const MAX_FIELDS = 100;
 export function factsOf(body: unknown): Sent | undefined {
   if (typeof body === "string")
     return body.length <= MAX_BODY_LENGTH ? plain({ text: body }) : plain({ size: body.length });
-  if (typeof body !== "object" || body === null) return undefined;
+  if (!body) return undefined;
   return fieldsOf(body, formForEach) ?? fieldsOf(body, paramsForEach) ?? sizeOf(body);
 }
 
@@ -36,9 +36,9 @@ function fieldsOf(body: object, forEach: (...args: never[]) => void): Sent | und
 
 export function fileFacts(file: unknown): FileFacts {
   return plain({
-    file: cut(fileName(file) ?? "", 1000),
+    file: cut(fileName(file), 1000),
     size: blobSize(file) ?? 0,
-    type: cut(blobType(file) ?? "", 200),
+    type: cut(blobType(file), 200),
   });
 }
 

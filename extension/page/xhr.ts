@@ -1,5 +1,4 @@
 // Observes XMLHttpRequest: what was opened and sent, and how it ended, asynchronous or not.
-import { within } from "./answers.ts";
 import { observe } from "./disguise.ts";
 import { quietly } from "./errors.ts";
 import { READABLE } from "./fetch.ts";
@@ -21,11 +20,11 @@ const [targetOf] = getters<[object]>(Event.prototype, "currentTarget");
 
 /** One XMLHttpRequest object: what it was opened for last, and the request that is under way since when. */
 interface Life {
-  method: unknown;
-  url: unknown;
-  under: Tracked | undefined;
+  method?: unknown;
+  url?: unknown;
+  under?: Tracked | undefined;
   sentAt: number;
-  aborted: boolean;
+  aborted?: boolean;
 }
 const lives = memory<Life>();
 
@@ -64,7 +63,7 @@ export function observeXhr(): void {
 
 /** Listens once per object, however often it is used, and to one event, because each costs. */
 function begin(xhr: object): Life {
-  const life: Life = { method: undefined, url: undefined, under: undefined, sentAt: 0, aborted: false };
+  const life: Life = { sentAt: 0 };
   lives.keep(xhr, life);
   listen(xhr, "loadend", onLoadEnd);
   return life;
@@ -92,11 +91,9 @@ function withoutAnswer(xhr: unknown, { aborted, sentAt }: Life): Outcome {
 function bodyOf(xhr: unknown, type: string): string | undefined {
   if (!find(READABLE, type)) return undefined;
   const kind = typeOf(xhr);
-  const text =
-    kind === "" || kind === "text"
-      ? textOf(xhr)
-      : kind === "json" && writesPlainJson()
-        ? textOfJson(responseOf(xhr))
-        : undefined;
-  return within(text);
+  return kind === "" || kind === "text"
+    ? textOf(xhr)
+    : kind === "json" && writesPlainJson()
+      ? textOfJson(responseOf(xhr))
+      : undefined;
 }

@@ -91,15 +91,11 @@ export interface AnswerChange extends Partial<ResponseSignal> {
 /** What comes back for it: 200 and JSON unless told otherwise. */
 export function anAnswer(request: RequestSignal, { json, ...change }: AnswerChange = {}): ResponseSignal {
   return {
+    ...request,
     k: "response",
-    r: request.r,
-    channel: request.channel,
-    method: request.method,
-    url: request.url,
     outcome: "answered",
     status: 200,
     ms: 120,
-    request,
     ...(json === undefined ? {} : { body: JSON.stringify(json), type: "application/json" }),
     ...change,
   };

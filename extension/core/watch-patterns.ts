@@ -1,0 +1,24 @@
+// Turns the rules' methods and path templates into two patterns, so that a page only matches and need not know the rules.
+import type { WatchPatterns } from "./signal.ts";
+
+/** One request that a rule names: a method (`*` is any), a path template as `pathMatches` reads it, and what to read. */
+export interface Watch {
+  method: string;
+  path: string;
+  /** A rule of it asks for the answer's body. */
+  body: boolean;
+}
+
+/** The same judgement as `pathMatches` gives. An empty list matches nothing. */
+export function patternsOf(watches: readonly Watch[]): WatchPatterns {
+  const sources = (some: readonly Watch[]) => `^(?:${some.map(sourceOf).join("|") || "$^"})$`;
+  return { named: sources(watches), body: sources(watches.filter((watch) => watch.body)) };
+}
+
+function sourceOf({ method, path }: Watch): string {
+  const segments = path.split("/").map((segment) => {
+    if (segment === "**") return "(?:/.*)?";
+    return segment === "*" ? "/[^/]*" : `/${segment.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")}`;
+  });
+  return `${method === "*" ? "\\S+" : method} ${segments.slice(1).join("")}`;
+}
