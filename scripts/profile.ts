@@ -49,7 +49,7 @@ export function table(rows: readonly (readonly string[])[]): string {
 }
 
 /** A dry run as a person reads it. */
-export function report({ steps, activities, unmatched, unused, broken }: DryRun): string {
+export function report({ steps, activities, unmatched, unused, apart, broken }: DryRun): string {
   const stepRows = steps.map((step) => [String(step.n), step.what, step.rule ?? "–", step.records.join(", ")]);
   const activityRows = activities.map((one) => [one.action, one.status, one.error?.kind ?? "", detailLine(one)]);
   return [
@@ -58,6 +58,10 @@ export function report({ steps, activities, unmatched, unused, broken }: DryRun)
     table([["action", "status", "error", "details"], ...activityRows]),
     `\nSteps that matched no rule: ${unmatched.map((step) => `${step.n} (${step.what})`).join(", ") || "none"}`,
     `Rules that no step matched: ${unused.join(", ") || "none"}`,
+    ...(["click", "request"] as const).flatMap((half) => {
+      const rules = apart.filter(({ without }) => without === half).map(({ rule, times }) => `${rule} (${times})`);
+      return rules.length > 0 ? [`Came without their ${half}: ${rules.join(", ")}`] : [];
+    }),
     ...(broken.length > 0 ? [`Not observations, left out: ${broken.join(", ")}`] : []),
   ].join("\n");
 }

@@ -132,13 +132,20 @@ describe("a review", () => {
 
   test("is exported: the files are in the storage, and the answer says which", async () => {
     const { json } = await on.client.post("/export_to_s3");
-    const exported = json["export_result"] as { folder_name: string; uploaded_files: string[] };
+    const exported = json["export_result"] as {
+      folder_name: string;
+      uploaded_files: { local_path: string }[];
+    };
     expect(json).toMatchObject({
       success: true,
-      export_result: { location: "s3", bucket: "practice-folder", total_files: 4 },
+      export_result: {
+        location: expect.stringMatching(/^s3:\/\/practice-folder\//),
+        bucket: "practice-folder",
+        total_files: 4,
+      },
     });
     const folder = path.join(on.dataDir, "storage", "reviews", exported.folder_name);
-    for (const name of exported.uploaded_files)
+    for (const { local_path: name } of exported.uploaded_files)
       expect((await readFile(path.join(folder, name))).length).toBeGreaterThan(0);
     expect((await on.client.get("/test_s3_connection")).json).toMatchObject({ s3_status: { bucket_accessible: true } });
   });

@@ -1,5 +1,5 @@
 // The profiles that are known, built in and imported, each checked, and what a page is told of one.
-import { plainTemplate } from "#core/interpret.ts";
+import { plainTemplates } from "#core/interpret.ts";
 import { type Profile, readProfile } from "#core/profile.ts";
 import { patternsOf } from "#core/watch-patterns.ts";
 import { generic } from "#profiles/generic.ts";
@@ -74,11 +74,13 @@ const idOf = (source: unknown): unknown => (source as { id?: unknown } | null)?.
 export function setupOf(profile: Profile): Setup {
   return {
     patterns: patternsOf(
-      profile.requests.map((rule) => ({
-        method: rule.method,
-        path: plainTemplate(rule.path),
-        body: JSON.stringify([rule, profile.outcome, profile.error_text]).includes('"response.body'),
-      })),
+      profile.requests.flatMap((rule) =>
+        plainTemplates(profile, rule.path).map((path) => ({
+          method: rule.method,
+          path,
+          body: JSON.stringify([rule, profile.outcome, profile.error_text]).includes('"response.body'),
+        })),
+      ),
     ),
     elements: profile.elements.map((rule) => ({
       id: rule.id,

@@ -7,7 +7,7 @@ import type { Profile } from "./profile.ts";
 import type { Draft } from "./record.ts";
 import { requestOf, type Signal } from "./signal.ts";
 import { sweep } from "./sweep.ts";
-import { emptyWorld, type PageRow } from "./world.ts";
+import { emptyWorld, type PageRow, type World } from "./world.ts";
 
 /** One step of the trace: what it was, the rule it matched, and what was recorded because of it. */
 export interface DryStep {
@@ -18,6 +18,13 @@ export interface DryStep {
   records: string[];
 }
 
+/** A request that comes without the click that begins it, or a click without its request: the app may have changed. */
+export interface Apart {
+  rule: string;
+  without: "click" | "request";
+  times: number;
+}
+
 export interface DryRun {
   steps: DryStep[];
   activities: Activity[];
@@ -25,6 +32,8 @@ export interface DryRun {
   unmatched: DryStep[];
   /** Rules of the profile that no step matched. */
   unused: string[];
+  /** Rules whose last steps came without their other half; empty where the trace has no clicks at all, as a HAR. */
+  apart: Apart[];
   /** Places of the trace that are no observations. */
   broken: number[];
 }
@@ -73,8 +82,19 @@ export function dryRun(profile: Profile, trace: readonly unknown[]): DryRun {
       (step) => step.rule === undefined && /^(request|answer|click|change|submit)/.test(step.what),
     ),
     unused: rules.filter((rule) => !used.has(rule)),
+    apart: steps.some((step) => /^(click|change|submit)/.test(step.what)) ? apart(profile, world) : [],
     broken,
   };
+}
+
+function apart(profile: Profile, world: World): Apart[] {
+  return [...world.drift]
+    .filter(([, { misses }]) => misses > 0)
+    .map(([key, { misses }]) => {
+      const rule = key.slice(key.lastIndexOf(" ") + 1);
+      const isRequest = profile.requests.some((one) => one.id === rule);
+      return { rule, without: isRequest ? "click" : "request", times: misses };
+    });
 }
 
 function matched(profile: Profile, signal: Signal): string | undefined {

@@ -63,11 +63,14 @@ function queryFields(query: string): Record<string, string> {
   return Object.fromEntries(pairs.map(([name, ...value]) => [decode(name ?? ""), decode(value.join("="))]));
 }
 
+/** Counted from the end, because a base may stand before the template; an open end counts from the start. */
 function pathParts(template: string, path: string): Record<string, string> {
   const have = path.split("/");
+  const wanted = template.split("/");
+  const before = template.endsWith("**") ? 0 : Math.max(0, have.length - wanted.length);
   const parts: Record<string, string> = {};
-  template.split("/").forEach((want, index) => {
-    const segment = have[index];
+  wanted.forEach((want, index) => {
+    const segment = have[index + before];
     const name = /^\{([a-z0-9_]+)\}$/.exec(want)?.[1];
     if (name !== undefined && segment !== undefined) parts[name] = decode(segment);
   });
@@ -98,6 +101,15 @@ export function lookUp(evidence: Evidence, source: string): unknown[] {
     found = next;
   }
   return found.filter((value) => value !== undefined);
+}
+
+/** The texts inside a value, at most 200 of them; names of fields are none. */
+export function textsIn(value: unknown, into: string[] = [], depth = 0): string[] {
+  if (into.length >= 200 || depth > 8) return into;
+  if (typeof value === "string") into.push(value);
+  else if (typeof value === "object" && value !== null)
+    for (const below of Object.values(value)) textsIn(below, into, depth + 1);
+  return into;
 }
 
 export function holds(predicate: Predicate, evidence: Evidence): boolean {
@@ -194,6 +206,10 @@ function formed(value: unknown, form: string, previews: boolean): string | numbe
             300,
           )
         : undefined;
+    case "scheme":
+      return typeof value === "string"
+        ? /^([a-z][a-z0-9_-]{0,20})(?::\/\/|$)/i.exec(value)?.[1]?.toLowerCase()
+        : undefined;
     case "truth":
       return Boolean(value);
     case "lower":
@@ -203,7 +219,10 @@ function formed(value: unknown, form: string, previews: boolean): string | numbe
   }
 }
 
-const asNumber = (value: unknown): number | undefined =>
-  typeof value === "number" && Number.isFinite(value) ? value : undefined;
+/** A finite number, also where an app writes it as a text. */
+const asNumber = (value: unknown): number | undefined => {
+  const number = typeof value === "string" && /^-?\d{1,15}(\.\d{1,15})?$/.test(value) ? Number(value) : value;
+  return typeof number === "number" && Number.isFinite(number) ? number : undefined;
+};
 const plain = (value: unknown): number | boolean | null | undefined =>
   typeof value === "boolean" || value === null ? value : asNumber(value);

@@ -55,8 +55,11 @@ export function interpret(setting: Setting, observation: Observation): Draft[] {
   return stage.drafts;
 }
 
-/** The path template of a rule with its names taken out, as the watch list and the matching want it. */
-export const plainTemplate = (path: string): string => path.replace(/\{[a-z0-9_]+\}/g, "*");
+/** The path templates of a rule with its names taken out, below each base, as the watch list and the matching want it. */
+export function plainTemplates(profile: Pick<Profile, "base">, path: string): string[] {
+  const plain = path.replace(/\{[a-z0-9_]+\}/g, "*");
+  return ["", ...profile.base].map((base) => base + plain);
+}
 
 /** The first rule that names this request by method, host, path and, where it has one, its `when`. */
 export function ruleFor(
@@ -69,7 +72,7 @@ export function ruleFor(
     (rule) =>
       (rule.method === "*" || rule.method === signal.method) &&
       (rule.host === undefined || rule.host === host) &&
-      pathMatches(plainTemplate(rule.path), path) &&
+      plainTemplates(profile, rule.path).some((template) => pathMatches(template, path)) &&
       (rule.when === undefined || holds(rule.when, { request: requestEvidence(signal, rule.path) })),
   );
 }

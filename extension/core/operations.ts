@@ -1,15 +1,15 @@
 // Operations: click, request, job id, polls and end become one activity that starts, may be corrected, and ends once.
-import { draftOf } from "./drafting.ts";
+import { draftOf, nextDraft } from "./drafting.ts";
 import { noteRequest } from "./drift.ts";
 import { takeClick } from "./elements.ts";
 import { type Evidence, holds, lookUp, requestEvidence, responseEvidence, splitUrl } from "./evidence.ts";
 import { correctEarlier, finish, recall } from "./finish.ts";
 import type { RequestRule } from "./profile.ts";
-import type { Details } from "./record.ts";
+import type { ActivityError, Details } from "./record.ts";
 import { clean } from "./redact.ts";
 import { learnSession, sessionFor, sessionForUpload } from "./sessions.ts";
 import type { RequestSignal, ResponseSignal } from "./signal.ts";
-import { keptDetails, type Stage } from "./stage.ts";
+import { keptDetails, type Stage, sessionOf } from "./stage.ts";
 import { judge, linesVerdict, type Verdict } from "./verdict.ts";
 import { type OpenOperation, putOperation, putPage, running } from "./world.ts";
 
@@ -94,7 +94,8 @@ export function endRequest(stage: Stage, rule: RequestRule, request: RequestSign
   if (!open || waitsForTwin(stage, open, signal)) return;
   const jobId = jobIdOf(rule, evidence, verdict);
   if (jobId !== undefined) {
-    return putOperation(stage.world, { ...open, job_id: jobId, seen_ms: stage.scene.nowMs });
+    putOperation(stage.world, { ...open, job_id: jobId, seen_ms: stage.scene.nowMs });
+    return correctEarlier(stage, rule, sessionOf(stage.world, open), evidence);
   }
   finish(stage, rule, open, evidence, verdict, signal.ms);
   const others = open.requests.filter((r) => r !== signal.r);
@@ -149,27 +150,61 @@ function waitsForTwin(stage: Stage, open: OpenOperation, signal: ResponseSignal)
 function jobIdOf(rule: RequestRule, evidence: Evidence, verdict: Verdict): string | undefined {
   if (!rule.job || verdict.status === "failed") return undefined;
   if (rule.job.when && !holds(rule.job.when, evidence)) return undefined;
-  const id = lookUp(evidence, rule.job.id)[0];
+  return idIn(evidence, rule.job.id);
+}
+
+/** A job's id, which is a number in some apps and always a text in an address. */
+function idIn(evidence: Evidence, source: string): string | undefined {
+  const id = lookUp(evidence, source)[0];
+  if (typeof id === "number" && Number.isFinite(id)) return String(id);
   return typeof id === "string" && id !== "" ? clean(id, 200) : undefined;
 }
 
 /**
  * An answer that tells of a job. Only the poll's own lines speak of the job: a poll that got no answer, or somebody
- * else's, says nothing of it, and the job stays open until a later one does.
+ * else's, says nothing of it, and the job stays open until a later one does. A `warning` is a poll's own failure: the
+ * job may go on, so it is unsure and stays open.
  */
 function endByPoll(stage: Stage, rule: RequestRule, evidence: Evidence, signal: ResponseSignal): void {
   const poll = rule.poll;
-  const jobId = poll ? lookUp(evidence, poll.job)[0] : undefined;
-  if (!poll || typeof jobId !== "string") return;
+  const jobId = poll ? idIn(evidence, poll.job) : undefined;
+  if (!poll || jobId === undefined) return;
   const open = [...stage.world.operations.values()].find(
     (one) => one.job_id === jobId && one.origin === stage.page.origin && poll.of.includes(one.rule),
   );
   if (!open || signal.outcome !== "answered") return;
   const verdict = linesVerdict(rule.outcome, { ...stage.profile, outcome: [] }, evidence, signal);
   if (!verdict || (open.done && verdict.status !== "success")) return;
-  if (verdict.status === "pending") return putOperation(stage.world, { ...open, seen_ms: stage.scene.nowMs });
+  if (verdict.status === "pending") return stillOpen(stage, open);
+  if (verdict.status === "warning") return stillOpen(stage, open, verdict.error);
   const own = stage.profile.requests.find((one) => one.id === open.rule);
   if (own) finish(stage, own, open, { ...evidence, ...pollAsAnswer(rule, own, evidence) }, verdict);
+}
+
+/** The job was asked about. A poll's failure is written once; the next poll that knows the job takes it back. */
+function stillOpen(stage: Stage, open: OpenOperation, error?: ActivityError): void {
+  const { world, scene } = stage;
+  const seen = { ...open, seen_ms: scene.nowMs };
+  if (error === undefined || open.unsure) {
+    if (error !== undefined || !open.unsure) return putOperation(world, seen);
+    const { unsure: _over, ...sure } = seen;
+    return reopen(stage, sure);
+  }
+  const draft = nextDraft(scene, open.draft, sessionOf(world, open), {
+    status: "warning",
+    duration_ms: Math.max(0, Math.round(scene.nowMs - open.started_ms)),
+    error,
+  });
+  stage.drafts.push(draft);
+  putOperation(world, { ...seen, unsure: true });
+}
+
+/** A job that was unsure is known again. One that the page has given up or left stays so until its end. */
+function reopen(stage: Stage, open: OpenOperation): void {
+  const { world, scene } = stage;
+  putOperation(world, open);
+  if (open.gave_up || open.page_gone) return;
+  stage.drafts.push(nextDraft(scene, open.draft, sessionOf(world, open), { status: "in_progress" }));
 }
 
 /** A job's result often has the form of the direct answer; the rule that began it can then keep fields from it. */

@@ -67,6 +67,7 @@ export const FORMS = [
   "basename",
   "truth",
   "lower",
+  "scheme",
 ] as const;
 const Keep = z.union([
   Source,
@@ -170,6 +171,10 @@ export const Profile = z
         navigation: z.boolean().default(true),
       })
       .default({ buttons: true, errors: true, failures: true, navigation: true }),
+    base: z
+      .array(z.string().regex(/^(\/[A-Za-z0-9._~-]{1,50}){1,6}$/, "is not a path such as /api"))
+      .max(5)
+      .default([]),
     session_id: z.array(Source).max(5).default([]),
     error_text: z.array(Source).max(5).default([]),
     outcome: z.array(Outcome).max(30).default([]),

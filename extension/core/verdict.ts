@@ -1,5 +1,5 @@
 // Judges an answer: success, failure, warning or still pending, and why; what nothing decides is never a success.
-import { type Evidence, holds, lookUp } from "./evidence.ts";
+import { type Evidence, holds, lookUp, textsIn } from "./evidence.ts";
 import type { Outcome, Profile } from "./profile.ts";
 import type { ActivityError } from "./record.ts";
 import { clean, errorText } from "./redact.ts";
@@ -101,11 +101,11 @@ export function kindOfStatus(status: number): ErrorKind {
   return "http";
 }
 
-/** The app's own words for what went wrong: of the first source that has any. */
+/** The app's own words for what went wrong: of the first source that has any, without what the page had sent. */
 function messageFrom(sources: readonly string[], evidence: Evidence): string | undefined {
   for (const source of sources) {
     const value = lookUp(evidence, source)[0];
-    const words = typeof value === "string" ? errorText(value) : "";
+    const words = typeof value === "string" ? errorText(value, textsIn(evidence.request)) : "";
     if (words !== "") return words;
   }
   return undefined;
@@ -116,6 +116,10 @@ const CODE =
 /** How the AWS SDKs put the code into their sentences: "An error occurred (Name) when …", "Name: …". */
 const CODE_IN_WORDS = /\(([A-Z][A-Za-z0-9]{2,60})\)|^([A-Z][A-Za-z0-9]{2,60})(?=:|$)/;
 
+/** The answer to a HEAD has no body, so a refused HeadBucket names only a status (Amazon S3, HeadBucket). */
+const BARE = /\((\d{3})\) when calling the HeadBucket/;
+const BARE_CODES: Readonly<Record<string, string>> = { 403: "AccessDenied", 404: "NoSuchBucket" };
+
 /** A known S3 code inside the text of a field, or a code by its place in it. */
 function codeOf(code: Outcome["code"], evidence: Evidence): string | undefined {
   if (code === undefined) return undefined;
@@ -124,7 +128,7 @@ function codeOf(code: Outcome["code"], evidence: Evidence): string | undefined {
     const value = lookUp(evidence, source)[0];
     if (typeof value !== "string") continue;
     const words = CODE_IN_WORDS.exec(value.slice(0, 500));
-    const found = CODE.exec(value)?.[1] ?? words?.[1] ?? words?.[2];
+    const found = CODE.exec(value)?.[1] ?? BARE_CODES[BARE.exec(value)?.[1] ?? ""] ?? words?.[1] ?? words?.[2];
     if (found !== undefined) return found;
   }
   return undefined;

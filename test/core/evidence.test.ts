@@ -121,7 +121,7 @@ test("a fact an element does not have is not there", () => {
 
 test.each([
   ["one\ntwo", "one"],
-  ["see https://x.example/a?token=SECRET#SECRET now", "see https://x.example/a now"],
+  ["see https://x.example/a?token=SECRET#SECRET now", "see https://x.example/… now"],
   [`Unexpected token '<', "<!doctype SECRET"... is not valid JSON`, "Unexpected token: the answer is not valid JSON"],
   [`"SECRET text" is not valid JSON`, "the answer is not valid JSON"],
   [

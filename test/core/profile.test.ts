@@ -52,7 +52,7 @@ test.each<[(profile: Source) => unknown, string]>([
   ],
   [
     rule({ keep: { number: { from: "request.body.a", as: "whole" } } }),
-    "Request rule “approve”: keep.number.as must be one of value, count, length, megabytes, seconds, preview, basename, truth, lower.",
+    "Request rule “approve”: keep.number.as must be one of value, count, length, megabytes, seconds, preview, basename, truth, lower, scheme.",
   ],
   [
     rule({ keep: { "Invoice No": "request.body.a" } }),

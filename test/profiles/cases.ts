@@ -1,6 +1,7 @@
 // What the tests of the review app’s profile share: cases, how one is acted out, and what is expected of it.
 import { expect, test } from "vitest";
 import type { Activity } from "#core/activity.ts";
+import type { Profile } from "#core/profile.ts";
 import { Recorder, upload } from "../core/builders.ts";
 
 export const SECTION = { session_id: "app-1", section_name: "A" };
@@ -46,13 +47,15 @@ export const success = (result: unknown) => ({ json: { task_id: "t-1", state: "S
 
 const told = ({ status, details, error }: Activity) => ({ status, details, ...(error ? { error } : {}) });
 
-/** Each case in a review whose document has been uploaded; nothing marked as secret may be kept. */
+/** Acts a case out in a review whose document has been uploaded; nothing marked as secret may be kept. */
+export function actOut([, act, action, want]: Case, profile?: Profile): void {
+  const on = new Recorder(profile);
+  upload(on);
+  act(on);
+  expect(told(on.last(action))).toMatchObject(want);
+  expect(JSON.stringify(on.records)).not.toContain("SECRET");
+}
+
 export function testEach(cases: readonly Case[]): void {
-  test.each(cases)("%s", (_name, act, action, want) => {
-    const on = new Recorder();
-    upload(on);
-    act(on);
-    expect(told(on.last(action))).toMatchObject(want);
-    expect(JSON.stringify(on.records)).not.toContain("SECRET");
-  });
+  test.each(cases.map((one) => [one[0], one] as const))("%s", (_name, one) => actOut(one));
 }

@@ -25,7 +25,7 @@ export async function readDocument(file: Buffer): Promise<ReadDocument> {
     return { sections: splitByHeadings(html) };
   } catch (error) {
     const reason = file.length === 0 ? "the file is empty" : error instanceof Error ? error.message : String(error);
-    const loadError = `Error loading document: ${reason}`;
+    const loadError = `Failed to load document: ${reason}`;
     return { sections: [{ name: WHOLE_DOCUMENT, paragraphs: [loadError] }], loadError };
   }
 }

@@ -24,7 +24,7 @@ export function findEndpoint(method: string, path: string): Endpoint | undefined
 }
 
 /** What the page waits a long time for; everything else gets the short limit. */
-export const LONG_CALLS = ["/upload", "/analyze_section", "/chat", "/complete_review", "/export_to_s3"];
+export const LONG_CALLS = ["/analyze_section", "/chat", "/complete_review", "/task_status"];
 
 export function patienceMs(path: string, timeouts: PageTimeouts): number {
   return LONG_CALLS.includes(path) ? timeouts.longMs : timeouts.shortMs;

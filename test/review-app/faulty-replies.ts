@@ -1,5 +1,6 @@
 // What a request is answered when a fault befalls it that does not need the endpoint to do any work.
 import { type Call, type Endpoint, type Reply, refuse } from "./app.ts";
+import { queueOff } from "./jobs.ts";
 import type { ErrorKind } from "./words.ts";
 
 const KIND_BY_PATH: Record<string, ErrorKind> = {
@@ -29,7 +30,7 @@ export function faultyReply(endpoint: Endpoint, call: Call): Reply | undefined {
     case "wrong_type":
       return refuse(400, "Only .docx files can be reviewed", "file");
     case "queue_off":
-      return endpoint.path === "/task_status/*" ? queueOff(call) : undefined;
+      return endpoint.path === "/task_status/*" ? unasked(call) : undefined;
     default:
       return undefined;
   }
@@ -41,8 +42,7 @@ export function serverError(endpoint: Endpoint, call: Call, message: string): Re
   return { status: 500, json, outcome: { status: "failed", kind: "http" } };
 }
 
-function queueOff(call: Call): Reply {
-  const task_id = call.path.split("/").at(-1);
-  const json = { task_id, state: "UNAVAILABLE", status: "Task queue is not available", ready: false, result: null };
+function unasked(call: Call): Reply {
+  const json = queueOff(call.path.split("/").at(-1) ?? "");
   return { status: 503, json, outcome: { status: "failed", kind: "http" } };
 }

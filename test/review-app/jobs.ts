@@ -9,12 +9,15 @@ export type JobState = "PENDING" | "PROGRESS" | "SUCCESS" | "FAILURE";
 export interface JobAnswer {
   [key: string]: unknown;
   task_id: string;
-  state: JobState | "UNAVAILABLE";
+  state: JobState;
   status: string;
   progress: number;
   ready: boolean;
   result: Record<string, unknown> | null;
 }
+
+/** What a poll is answered where there is no queue to ask. */
+export const queueOff = (task_id: string) => ({ error: "Task queue not available", task_id, state: "UNAVAILABLE" });
 
 export interface Work {
   entry: TruthEntry | undefined;
@@ -59,14 +62,14 @@ export class Jobs {
   }
 
   /** An id nobody knows is answered as a job that waits, with an error beside it. */
-  look(id: string): { status: number; answer: JobAnswer & { error?: string } } {
+  look(id: string): { status: number; answer: Record<string, unknown> } {
     const job = this.byId.get(id);
     if (!job) {
-      const error = "No such job exists";
+      const error = `No such job: rq:job:${id}`;
       return { status: 200, answer: { ...blank(id), error } };
     }
     if (job.queueOff) {
-      return { status: 503, answer: { ...blank(id), state: "UNAVAILABLE", status: "Task queue is not available" } };
+      return { status: 503, answer: queueOff(id) };
     }
     const { state, progress, result } = job;
     const ready = state === "SUCCESS" || state === "FAILURE";

@@ -134,8 +134,9 @@ function makeAnswer(call: Call, session: Session, message: string): Made {
     return { result: { success: true, response: "", model_used: model(call) }, outcome: JUDGEMENTS.emptyAnswer };
   }
   if (kind === "fallback") {
-    const response = "I can help with your review. Ask me about a section or a piece of feedback.";
-    return { result: { success: true, response, model_used: "fallback" }, outcome: JUDGEMENTS.inventedByFallback };
+    // Nothing but its bold beginning tells it from an answer: the model's name is the usual one.
+    const response = "**AI-Prism for your document**\n\nAsk about a section, a risk or a piece of feedback.";
+    return { result: { success: true, response, model_used: model(call) }, outcome: JUDGEMENTS.inventedByFallback };
   }
   const items = [...session.items.values()].map(({ item }) => item);
   const response = call.app.canaries.after(answer(message, session.sections, items), "chat-answer");

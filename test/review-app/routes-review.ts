@@ -71,7 +71,7 @@ async function exportToS3(call: Call, session: Session): Promise<Reply> {
 }
 
 function verdict(exported: Exported): Outcome {
-  return exported.location === "s3" ? SUCCESS : JUDGEMENTS.exportStayedLocal;
+  return exported.location !== "local" ? SUCCESS : JUDGEMENTS.exportStayedLocal;
 }
 
 async function makeOutput(
@@ -125,7 +125,7 @@ function withMarks({ canaries }: App, exported: Exported): Record<string, unknow
   if (!canaries.on) return { ...exported };
   const mark = canaries.mark("export-server-path");
   const marked =
-    exported.location === "local" ? { folder_path: mark, zip_path: `/${mark}.zip` } : { s3_path: `s3://${mark}` };
+    exported.location === "local" ? { folder_path: mark, zip_path: `/${mark}.zip` } : { s3_path: `${mark}/` };
   return {
     ...exported,
     ...marked,

@@ -15,19 +15,20 @@ export interface StorageStatus {
 
 export interface Exported {
   success: boolean;
-  location: "s3" | "local";
+  /** `s3://bucket/path/`, or the word `local`. */
+  location: string;
   folder_name: string;
   bucket?: string;
   s3_path?: string;
   total_files?: number;
-  uploaded_files?: string[];
+  uploaded_files?: { local_path: string; s3_key: string; size: number }[];
   folder_path?: string;
   zip_path?: string;
-  message?: string;
 }
 
-const DENIED = "AccessDenied: not authorized to perform s3:ListBucket on the bucket";
-const NO_CREDENTIALS = "NoCredentialsError: no AWS credentials could be found";
+/** The answer to a HEAD has no body, so the SDK knows a number and its name. */
+const DENIED = "An error occurred (403) when calling the HeadBucket operation: Forbidden";
+const NO_CREDENTIALS = "S3 client not initialized - check AWS credentials";
 
 export class Storage {
   /** What the page calls the place, so that nobody takes a folder for S3. */
@@ -69,11 +70,11 @@ export class Storage {
   /** Never throws for a storage that refuses: what could not leave is kept on the app's own disk, and says so. */
   async export(folder: string, files: PackedFile[], fault: Fault | undefined): Promise<Exported> {
     const refusal = refusalFor(this.settings, fault);
-    if (refusal !== undefined) return this.keepLocal(folder, files, refusal);
+    if (refusal !== undefined) return this.keepLocal(folder, files);
     try {
       return await this.store(folder, files);
-    } catch (error) {
-      return this.keepLocal(folder, files, described(error));
+    } catch {
+      return this.keepLocal(folder, files); // why is told to nobody: that is the app's habit
     }
   }
 
@@ -90,12 +91,16 @@ export class Storage {
     }
     return {
       success: true,
-      location: "s3",
+      location: `s3://${this.bucket}/${prefix}/${folder}/`,
       folder_name: folder,
       bucket: this.bucket,
-      s3_path: `s3://${this.bucket}/${prefix}/${folder}/`,
+      s3_path: `${prefix}/${folder}/`,
       total_files: files.length,
-      uploaded_files: files.map(({ name }) => name),
+      uploaded_files: files.map(({ name, bytes }) => ({
+        local_path: name,
+        s3_key: `${prefix}/${folder}/${name}`,
+        size: bytes.length,
+      })),
     };
   }
 
@@ -104,11 +109,11 @@ export class Storage {
     return own ?? path.join(this.dataDir, "storage");
   }
 
-  private async keepLocal(folder: string, files: PackedFile[], message: string): Promise<Exported> {
+  private async keepLocal(folder: string, files: PackedFile[]): Promise<Exported> {
     const place = path.join(this.dataDir, "local-exports");
     await writeBeneath(place, `${folder}.zip`, zip(files));
     const zip_path = path.join(place, `${folder}.zip`);
-    return { success: true, location: "local", folder_name: folder, folder_path: place, zip_path, message };
+    return { success: true, location: "local", folder_name: folder, folder_path: place, zip_path };
   }
 }
 

@@ -53,7 +53,7 @@ describe("an upload", () => {
     const { status, json } = await on.client.upload("damaged.docx", file);
     expect([status, json["total_sections"]]).toEqual([200, 1]);
     const text = await on.client.post("/get_section_content", { section_name: on.client.sections[0] });
-    expect(text.json["content"]).toMatch(/^Error loading document: /);
+    expect(text.json["content"]).toMatch(/^Failed to load document: /);
     expect(on.app.truth()[0]).toMatchObject({ true_status: "failed", kind: "file", hidden: true });
   });
 

@@ -91,5 +91,5 @@ export const KINDS: Partial<Record<string, readonly string[]>> = {
   job_crashes: ["ai", "processing"],
   job_unknown: ["ai", "processing"],
   job_never_ends: ["page_closed", "timeout"],
-  queue_off: ["http", "processing"],
+  queue_off: ["outcome_unknown", "timeout", "page_closed"],
 };

@@ -7,16 +7,38 @@ const CANNED = {
     { field: body("feedback_items[*].id"), starts_with: "mock_" },
     { field: body("feedback_items[*].id"), contains: "_fallback_" },
     { field: body("feedback_items[*].id"), starts_with: "fallback_" },
+    { field: body("fallback"), is: true },
   ],
 };
 
-const LOAD_ERRORS = [
-  "Error loading document",
-  "Error reading document",
-  "Error processing document",
+/** How the app's stand-in chat answers begin: a model's own answer never keeps these marks of bold type. */
+const CANNED_CHAT = {
+  any: [
+    { field: body("response"), starts_with: "**Quick Help for " },
+    { field: body("response"), starts_with: "**Hawkeye for " },
+    { field: body("response"), starts_with: "**AI-Prism for " },
+    {
+      all: [
+        { field: body("response"), starts_with: "**Risk Assessment**" },
+        { field: body("response"), contains: "**High**: Customer safety" },
+      ],
+    },
+    { field: body("response"), starts_with: "I'm experiencing technical difficulties" },
+    { field: body("response"), starts_with: "AI chat temporarily unavailable" },
+    { field: body("model_used"), in: ["fallback", "mock"] },
+  ],
+};
+
+/** How the app begins the text of a file that it could not read; the section is then called “Document”. */
+const LOAD_ERRORS = ["Failed to load document:", "Error loading document:", "Error reading document:"];
+/** The reader's own complaints, as other builds of the app may pass them on: they count in that one section alone. */
+const READER_ERRORS = [
   "Failed to load",
   "Could not load",
   "Unable to read",
+  "Document not found",
+  "Package not found",
+  "File is not a zip file",
 ];
 
 /**
@@ -28,7 +50,17 @@ const unreadable = (text: string): NonNullable<Rule["corrects"]> => [
     rule: "upload",
     outcome: [
       {
-        when: { any: LOAD_ERRORS.map((words) => ({ field: text, starts_with: words })) },
+        when: {
+          any: [
+            ...LOAD_ERRORS.map((words) => ({ field: text, starts_with: words })),
+            {
+              all: [
+                { field: sent("section_name"), is: "Document" },
+                { any: READER_ERRORS.map((words) => ({ field: text, starts_with: words })) },
+              ],
+            },
+          ],
+        },
         status: "failed",
         kind: "file",
         message: body("error"),
@@ -38,22 +70,42 @@ const unreadable = (text: string): NonNullable<Rule["corrects"]> => [
   },
 ];
 
-/** How a job tells of its end, in an answer that HTTP always calls good. */
+/**
+ * How a job tells of its end, in an answer that HTTP always calls good. A queue that is off and a store of results that
+ * can't be reached are failures of the poll: the job itself may go on, so it is unsure and stays open. What is inside
+ * its result is then judged by the lines of the request that began it.
+ */
 const JOB: Line[] = [
   {
     when: { field: body("state"), is: "UNAVAILABLE" },
-    status: "failed",
-    kind: "http",
-    says: "The app’s job queue is off.",
+    status: "warning",
+    kind: "outcome_unknown",
+    says: "The app’s job queue could not be asked; the job may go on.",
   },
   {
-    when: { field: body("state"), is: "FAILURE" },
+    when: { field: body("state"), in: ["FAILURE", "FAILED"] },
     status: "failed",
     kind: "ai",
     message: body("error"),
     says: "The job crashed.",
   },
-  { when: { field: body("result.success"), is: false }, status: "failed", kind: "ai", message: body("result.error") },
+  {
+    when: { field: body("state"), in: ["CANCELED", "CANCELLED", "STOPPED", "REVOKED"] },
+    status: "failed",
+    kind: "ai",
+    says: "The job was cancelled.",
+  },
+  {
+    when: {
+      all: [
+        { field: body("state"), is: "PENDING" },
+        { field: body("error"), contains: "no such job" },
+      ],
+    },
+    status: "failed",
+    kind: "ai",
+    says: "The app no longer knows this job.",
+  },
   {
     when: {
       all: [
@@ -61,22 +113,39 @@ const JOB: Line[] = [
         { field: body("error"), empty: false },
       ],
     },
-    status: "failed",
-    kind: "ai",
+    status: "warning",
+    kind: "outcome_unknown",
     message: body("error"),
-    says: "The app no longer knows this job.",
+    says: "The app could not look the job up; it may go on.",
   },
-  { when: { field: body("state"), in: ["PENDING", "PROGRESS", "STARTED", "RETRY", "QUEUED"] }, status: "pending" },
+  {
+    when: {
+      field: body("state"),
+      in: ["PENDING", "PROGRESS", "STARTED", "RETRY", "QUEUED", "DEFERRED", "SCHEDULED"],
+    },
+    status: "pending",
+  },
   {
     when: {
       all: [
-        { field: body("state"), is: "SUCCESS" },
+        { field: body("state"), in: ["SUCCESS", "FINISHED"] },
         { field: body("result"), empty: false },
       ],
     },
     status: "success",
   },
 ];
+
+/** Done, and with what it was done for in the answer: a job that was only accepted is neither. */
+const doneWith = (field: string): Line => ({
+  when: {
+    all: [
+      { field: body("success"), is: true },
+      { field: body(field), exists: true },
+    ],
+  },
+  status: "success",
+});
 
 export const analysis: Rule[] = [
   {
@@ -90,7 +159,7 @@ export const analysis: Rule[] = [
       model: { from: [body("model_used"), body("model")] },
       fallback: { test: CANNED },
     },
-    job: { id: body("task_id"), when: { field: body("async"), is: true } },
+    job: { id: body("task_id") },
     outcome: [
       reported("ai"),
       {
@@ -101,7 +170,7 @@ export const analysis: Rule[] = [
         says: "The app invented this feedback: its AI did not answer.",
         code: { const: "InventedByApp" },
       },
-      SUCCESS,
+      doneWith("feedback_items"),
     ],
     corrects: unreadable(body("section_content")),
     remembers: {
@@ -115,6 +184,7 @@ export const analysis: Rule[] = [
       },
     },
     gives_up_after_ms: 240_000,
+    other_ways: true,
   },
   {
     id: "chat",
@@ -126,14 +196,15 @@ export const analysis: Rule[] = [
       message_length: { from: sent("message"), as: "length" },
       model: body("model_used"),
     },
-    job: { id: body("task_id"), when: { field: body("async"), is: true } },
+    job: { id: body("task_id") },
     outcome: [
       reported("ai"),
       {
-        when: { field: body("model_used"), in: ["fallback", "mock"] },
+        when: CANNED_CHAT,
         status: "failed",
         kind: "ai",
         says: "The app invented this answer: its AI did not answer.",
+        code: { const: "InventedByApp" },
       },
       {
         when: {
@@ -146,7 +217,7 @@ export const analysis: Rule[] = [
         kind: "ai",
         says: "The answer is empty.",
       },
-      SUCCESS,
+      doneWith("response"),
     ],
     gives_up_after_ms: 240_000,
     other_ways: true,

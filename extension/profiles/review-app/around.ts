@@ -1,7 +1,7 @@
 // What surrounds a review: session reset, tool feedback, and the reads that are only noise unless they fail.
-import { REPORTED, type Rule, SUCCESS } from "./fields.ts";
+import { body, REPORTED, type Rule, SUCCESS } from "./fields.ts";
 
-const noise = (path: string): Rule => ({ id: path.slice(1), method: "GET", path, outcome: [REPORTED, SUCCESS] });
+const noise = (path: string): Rule => ({ id: path.slice(1), method: "GET", path, outcome: [REPORTED] });
 
 export const around: Rule[] = [
   {
@@ -38,11 +38,25 @@ export const around: Rule[] = [
   noise("/get_patterns"),
   noise("/get_learning_status"),
   noise("/get_user_feedback"),
-  noise("/test_claude_connection"),
   {
-    id: "get_activity_logs",
+    id: "ai_test",
     method: "GET",
-    path: "/get_activity_logs",
-    outcome: [REPORTED, { when: { field: "response.status", at_least: 200, below: 400 }, status: "success" }],
+    path: "/test_claude_connection",
+    outcome: [
+      {
+        when: {
+          any: [
+            { field: body("connected"), is: false },
+            { field: body("claude_status.connected"), is: false },
+          ],
+        },
+        status: "failed",
+        kind: "ai",
+        message: [body("claude_status.error"), body("error")],
+        says: "The AI can’t be reached.",
+      },
+      REPORTED,
+    ],
   },
+  noise("/get_activity_logs"),
 ];

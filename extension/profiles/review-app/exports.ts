@@ -12,6 +12,19 @@ export const exports: Rule[] = [
     once_within_ms: 2000,
     outcome: [
       {
+        when: {
+          all: [
+            { field: body("s3_status.connected"), is: false },
+            { field: body("s3_status.error"), contains: "credentials" },
+          ],
+        },
+        status: "failed",
+        kind: "s3",
+        message: body("s3_status.error"),
+        says: "There is no connection to S3.",
+        code: { const: "NoCredentialsError" },
+      },
+      {
         when: { field: body("s3_status.connected"), is: false },
         status: "failed",
         kind: "s3",
@@ -50,7 +63,6 @@ export const exports: Rule[] = [
       comments_added: body("comments_count"),
     },
     outcome: [reported("s3"), ...storage(body("export_result"))],
-    gives_up_after_ms: 240_000,
   },
   ...(["/export_activity_logs", "/export_user_feedback", "/download_statistics"] as const).map(
     (path): Rule => ({

@@ -36,6 +36,7 @@ export const feedback: Rule[] = [
       risk_level: body("feedback_item.risk_level"),
       confidence: body("feedback_item.confidence"),
     },
+    other_ways: true,
     outcome: [REPORTED, SUCCESS],
   },
   {

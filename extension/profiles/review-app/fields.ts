@@ -22,13 +22,25 @@ export const reported = (kind: NonNullable<Line["kind"]>): Line => ({
 });
 export const REPORTED = reported("processing");
 
-/** The server has forgotten this review: every request after a reset, a download or a restart is answered so. */
+const LOST = [
+  "invalid session",
+  "invalid or expired session",
+  "no session",
+  "missing session",
+  "session expired",
+  "session not found",
+];
+
+/**
+ * The server has forgotten this review: every request after a reset, a download or a restart is answered so. The word
+ * “session” alone says nothing: an error may quote the name of a section.
+ */
 export const GONE: Line = {
   when: {
     all: [
       { field: "response.status", at_least: 400 },
       { field: "response.status", below: 500 },
-      { field: body("error"), contains: "session" },
+      { any: LOST.map((words) => ({ field: body("error"), starts_with: words })) },
     ],
   },
   status: "failed",

@@ -25,13 +25,12 @@ export const storage = (field: string): Line[] => [
     code: { const: "StoredLocally" },
   },
   { when: { field: `${field}.success`, is: true }, status: "success" },
-  { when: { field: `${field}.location`, is: "s3" }, status: "success" },
 ];
 
-/** Names and counts; of a path on the server only its last part. */
+/** Names and counts; of a path only its last part, of an address only its kind (`s3`). */
 export const exported = (field: string) => ({
   bucket_name: { from: [`${field}.bucket`, `${field}.bucket_name`] },
   folder_name: { from: `${field}.folder_name`, as: "basename" } as const,
   files_count: { from: [`${field}.total_files`, `${field}.uploaded_files`], as: "count" as const },
-  location: { from: `${field}.location`, as: "basename" } as const,
+  location: { from: `${field}.location`, as: "scheme" } as const,
 });

@@ -62,12 +62,8 @@ export async function pollTask(started, everyMs, most, query) {
   try {
     for (let look = 0; look < most; look += 1) {
       await new Promise((resolve) => setTimeout(resolve, everyMs));
-      const response = await window.fetch(query ? `${path}?${new URLSearchParams(query)}` : path, {
-        headers: withMark({}),
-      });
-      const task = await response.json();
-      if (task.state === "UNAVAILABLE" || task.state === "FAILURE") throw new Refusal(task.error ?? task.status, 200);
-      if (task.state === undefined) throw new Refusal(task.error ?? "No state", response.status);
+      const task = await lookAt(query ? `${path}?${new URLSearchParams(query)}` : path);
+      if (task.state === "FAILURE") throw new Refusal(task.error ?? task.status, 200);
       if (task.state !== "SUCCESS") continue;
       if (!task.result?.success) throw new Refusal(task.result?.error ?? "No result", 200);
       started.seen?.end("success");
@@ -77,6 +73,15 @@ export async function pollTask(started, everyMs, most, query) {
   } catch (error) {
     started.seen?.end("failed", error instanceof Refusal ? "ai" : (kindOf(error) ?? "timeout"), error.message);
     throw error;
+  }
+}
+
+/** A look that fails tells nothing of the job: the page goes on asking. */
+async function lookAt(address) {
+  try {
+    return await (await window.fetch(address, { headers: withMark({}) })).json();
+  } catch {
+    return {};
   }
 }
 

@@ -1,7 +1,14 @@
 // How chats and broken answers of the review app come out.
-import { call, done, failed, HTML, job, SECTION, success, testEach, warned } from "./cases.ts";
+import { type Case, call, done, failed, HTML, job, SECTION, success, warned } from "./cases.ts";
 
-testEach([
+const QUESTION = {
+  session_id: "app-1",
+  message: "Is SECRET a risk for us?",
+  current_section: "",
+  ai_model: "claude-3-sonnet",
+};
+
+export const CHAT: readonly Case[] = [
   [
     "a chat answer",
     call(
@@ -21,6 +28,57 @@ testEach([
     ),
     "chat_interaction",
     warned("ai"),
+  ],
+  ...[
+    "**Quick Help for current section**\n\n• SECRET",
+    "**Hawkeye for A**\n\n**Key Checkpoints:**\nSECRET",
+    "**Risk Assessment**\n\n• **High**: Customer safety, SECRET",
+    "**AI-Prism for **\n\nSECRET",
+    "I'm experiencing technical difficulties SECRET",
+    "AI chat temporarily unavailable",
+  ].map(
+    (response): Case => [
+      `a canned chat answer that begins with ${response.slice(0, 18)}`,
+      call("POST /chat", QUESTION, { json: { success: true, response, model_used: "Model 4" } }),
+      "chat_interaction",
+      failed("ai", { code: "InventedByApp" }),
+    ],
+  ),
+  ...[
+    "<strong>Risk Assessment<strong><br>SECRET",
+    "**Risk Assessment**\nThe supplier SECRET",
+    "The heading is: **AI-Prism for all**",
+  ].map(
+    (response): Case => [
+      `a real chat answer that begins with ${response.slice(0, 24)}`,
+      call("POST /chat", QUESTION, { json: { success: true, response, model_used: "Model 4" } }),
+      "chat_interaction",
+      done({ model: "Model 4" }),
+    ],
+  ),
+  [
+    "a chat job that is accepted without an id",
+    call("POST /chat", QUESTION, { json: { success: true, async: true, status: "queued" } }),
+    "chat_interaction",
+    warned("outcome_unknown"),
+  ],
+  [
+    "a chat whose failure repeats the question",
+    call("POST /chat", QUESTION, {
+      status: 500,
+      json: { success: false, error: "Chat failed: Is SECRET a risk for us? is too long", details: "SECRET" },
+    }),
+    "chat_interaction",
+    failed("http", { message: "Chat failed: … is too long" }),
+  ],
+  [
+    "a chat that blames the session in a 500",
+    call("POST /chat", QUESTION, {
+      status: 500,
+      json: { success: false, error: "Invalid session. Please upload a document first.", details: null },
+    }),
+    "chat_interaction",
+    failed("http", { http_status: 500 }),
   ],
   [
     "an invented chat answer",
@@ -148,4 +206,4 @@ testEach([
     "export_operation",
     done({ export_type: "activity_logs", format: "json" }),
   ],
-]);
+];

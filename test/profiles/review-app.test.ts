@@ -1,0 +1,29 @@
+// How each request of the review app comes out: answered well, badly, or well while it failed.
+import { describe, expect, test } from "vitest";
+import { Recorder, upload } from "../core/builders.ts";
+import { ANALYSIS } from "./analysis-cases.ts";
+import { testEach } from "./cases.ts";
+import { CHAT } from "./chat-cases.ts";
+import { ENDPOINTS, NOISE } from "./endpoint-cases.ts";
+import { EXPORTS } from "./export-cases.ts";
+import { FILES } from "./file-cases.ts";
+import { STORAGE } from "./storage-cases.ts";
+import { SUBMITS } from "./submit-cases.ts";
+import { UPLOAD } from "./upload-cases.ts";
+
+describe("analyses", () => testEach(ANALYSIS));
+describe("chats and broken answers", () => testEach(CHAT));
+describe("the storage test and the AI test", () => testEach(STORAGE));
+describe("exports", () => testEach(EXPORTS));
+describe("submits", () => testEach(SUBMITS));
+describe("files that are saved", () => testEach(FILES));
+describe("uploads and sessions", () => testEach(UPLOAD));
+describe("every request", () => testEach(ENDPOINTS));
+
+test.each(NOISE)("a good answer to GET %s leaves nothing", (path) => {
+  const on = new Recorder();
+  upload(on);
+  const before = on.records.length;
+  on.call(`GET ${path}?session_id=app-1`, undefined, { json: { success: true, connected: true, statistics: {} } });
+  expect(on.records).toHaveLength(before);
+});
