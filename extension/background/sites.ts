@@ -3,7 +3,8 @@ import browser from "webextension-polyfill";
 import { type Site, sites } from "../settings.ts";
 import { profileOf, profiles } from "./profiles.ts";
 
-const PAGE_SCRIPT = "page.js";
+/** Firefox tells of errors in another way: its page script is another bundle, so that neither carries both. */
+const PAGE_SCRIPT = browser.runtime.getURL("").startsWith("moz-") ? "page-firefox.js" : "page.js";
 const CONTENT_SCRIPT = "content.js";
 const API_SCRIPT = "page-api.js";
 

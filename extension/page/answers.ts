@@ -40,7 +40,6 @@ export function observeAnswers(): void {
   observeReading("json", textOfJson);
   observeReading("text", (text) => text as string);
   observeReading("arrayBuffer");
-  observeReading("blob");
   observe(responses, "clone", (self) => handsOn(answers, answers.of(self)));
   observeGetter(responses, "body", copyFirst);
 }

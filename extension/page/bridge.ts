@@ -30,8 +30,8 @@ function cross(): void {
  * Hands one signal to the content script, within `TOGETHER_MS`; false where it is too long. Never throws. Signals are
  * lines, each the page's milliseconds and then JSON, so that one that had to wait keeps the time at which it was made.
  */
-export function emit(signal: PageSignal): boolean {
-  const sent = attempt(() => {
+export const emit = (signal: PageSignal): boolean | undefined =>
+  attempt(() => {
     if (stopped) return true;
     const line = (now() | 0) + toJson(plain(signal));
     if (line.length > MAX_SIGNAL_LENGTH) return false;
@@ -43,8 +43,6 @@ export function emit(signal: PageSignal): boolean {
     if (waitMs <= 0) cross();
     return true;
   });
-  return sent !== false;
-}
 
 /** Tells whether a rule names this request and whether one asks for its bodies, now or as soon as the rules are here. */
 export function whenWatched(method: string, path: string, use: (named: unknown, body: unknown) => void): void {

@@ -1,4 +1,5 @@
 // Puts an observer around a platform function in such a way that the page can't tell: a proxy that reads as native code.
+import { getterOf, placeOf, withoutFrames } from "./frames.ts";
 import {
   assign,
   attempt,
@@ -7,7 +8,6 @@ import {
   defineProperty,
   describe,
   dispatch,
-  find,
   hear,
   type Memory,
   memory,
@@ -18,8 +18,15 @@ import {
 const toStringNative = Function.prototype.toString;
 const NativeProxy = Proxy;
 const NativeError: ErrorConstructor & { stackTraceLimit?: number } = Error;
-/** A stack in three parts, the middle one being the lines of our frames. */
-const OWN_FRAMES = /^(.*?)(?:\n[^\n]*(?:<native>:|-extension:\/\/)[^\n]*)+(.*)$/s;
+/** Firefox's stacks are accessors of the prototypes; elsewhere each error has its own. */
+const stackOf = FIREFOX ? getterOf(Error.prototype, "stack") : undefined;
+const stackOfException = FIREFOX ? getterOf(DOMException.prototype, "stack") : undefined;
+const PLACES = ["fileName", "lineNumber", "columnNumber"];
+const PLACES_OF_EXCEPTION = [
+  ["filename", 0],
+  ["lineNumber", 1],
+  ["columnNumber", 2],
+] as const;
 
 type Callable = (...args: never[]) => unknown;
 /** Called with what came of a call; what it returns is what the page gets. */
@@ -55,12 +62,36 @@ export const replace = (owner: object, name: string, value: unknown): void =>
 export const isError =
   (Error as { isError?(value: unknown): boolean }).isError ?? ((value) => value instanceof NativeError);
 
-/** Takes our frames out of an error's stack: the page must see neither them nor the extension's address. */
+/** Takes our frames out of an error's stack and place: the page must see neither them nor the extension's address. */
 export function hideFrames(error: unknown): void {
-  attempt(() => {
-    const found = isError(error) && find(OWN_FRAMES, (error as Error).stack as string);
-    if (found) assign(error as Error, "stack", `${found[1]}${found[2]}`);
-  });
+  attempt(() => isError(error) && (FIREFOX ? hidePlace(error as Error) : hideLines(error as Error)));
+}
+
+function hideLines(error: Error): void {
+  const rest = withoutFrames(error.stack);
+  if (rest !== null) assign(error, "stack", rest);
+}
+
+function hidePlace(error: Error): void {
+  const place = stackOf && placeOf(call(stackOf, error, []));
+  for (let i = 0; place && i < 3; i += 1) {
+    const name = PLACES[i] as string;
+    if (describe(error, name)) replace(error, name, place[i]);
+  }
+}
+
+/** In Firefox, makes what an error answers of its stack and its place what it would be without our frames. */
+export function hideStacks(): void {
+  const answer = (owner: object, name: string, made: (self: unknown, given: unknown) => unknown) =>
+    observeGetter(
+      owner,
+      name,
+      (self) => (given, threw) => (threw ? given : (attempt(() => made(self, given)) ?? given)),
+    );
+  for (const owner of [Error.prototype, DOMException.prototype])
+    answer(owner, "stack", (_, stack) => withoutFrames(stack as string));
+  const place = (self: unknown) => stackOfException && placeOf(call(stackOfException, self, []));
+  for (const [name, part] of PLACES_OF_EXCEPTION) answer(DOMException.prototype, name, (self) => place(self)?.[part]);
 }
 
 /** Lets an error keep as many frames of the page as it would without us, by `by` more. */

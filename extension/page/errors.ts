@@ -29,11 +29,11 @@ const onError = quietly((event) => {
 
 const onRejection = quietly((event) => {
   const reason = reasonOf(event);
-  report("rejection", reason, typeof reason === "string" ? reason : "");
+  report("rejection", reason, reason);
 });
 
 /** Reads native errors only, and but for the stack nothing that the page would have to compute. */
-function report(kind: "script" | "rejection", thrown: unknown, text: string, where?: string): void {
+function report(kind: "script" | "rejection", thrown: unknown, text: unknown, where?: string): void {
   if (!isError(thrown)) return tell(kind, "", text, "", where);
   const name = domName(thrown) ?? dataOf(thrown, "name");
   const message = domMessage(thrown) ?? dataOf(thrown, "message");

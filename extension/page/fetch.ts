@@ -12,7 +12,7 @@ const [requestUrl, requestMethod, requestSignal] = getters<[string, string, Abor
   "method",
   "signal",
 );
-const [responseStatus, responseType] = getters<[number, string]>(Response.prototype, "status", "type");
+const [responseStatus] = getters<[number]>(Response.prototype, "status");
 const [aborted] = getters<[boolean]>(AbortSignal.prototype, "aborted");
 
 /** The media types whose text may be read. */
@@ -50,7 +50,8 @@ function failed(reason: unknown, tracked: Tracked, gaveUp: boolean | undefined):
 
 function answered(response: Response, tracked: Tracked): void {
   const status = responseStatus(response);
-  if (find(/^opaque/, responseType(response))) return tracked.end("opaque", status);
+  // An answer of which the page may see nothing, or a redirect that it asked not to follow.
+  if (!status) return tracked.end("opaque");
   const type = header(response, "content-type");
   if (tracked.wantsBody() && find(READABLE, type))
     awaitReading(response, (outcome, text) => tracked.end(outcome, status, type, text));

@@ -2,7 +2,7 @@
 import { observeAnswers } from "./answers.ts";
 import { observeBeacons } from "./beacon.ts";
 import { connect, stop } from "./bridge.ts";
-import { hideObservers, meetKin } from "./disguise.ts";
+import { hideObservers, hideStacks, meetKin } from "./disguise.ts";
 import { listenForErrors } from "./errors.ts";
 import { observeFetch } from "./fetch.ts";
 import { attempt } from "./natives.ts";
@@ -10,6 +10,14 @@ import { observeXhr } from "./xhr.ts";
 
 // A platform without one of these still gets the others; the page runs on either way.
 attempt(() => meetKin(stop));
-for (const observer of [hideObservers, observeFetch, observeAnswers, observeXhr, observeBeacons, listenForErrors])
+for (const observer of [
+  hideObservers,
+  ...(FIREFOX ? [hideStacks] : []),
+  observeFetch,
+  observeAnswers,
+  observeXhr,
+  observeBeacons,
+  listenForErrors,
+])
   attempt(observer);
 attempt(() => connect(listenForErrors));

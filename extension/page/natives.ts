@@ -62,9 +62,9 @@ const arrays = Array.prototype;
 /** False where the page has given objects a `toJSON`, which writing JSON would call. */
 export const writesPlainJson = (): boolean => !describe(objects, "toJSON") && !describe(arrays, "toJSON");
 
-/** The text of a value that was read from JSON; undefined for one of more than about `MAX_BODY_LENGTH` characters. */
+/** The text of a value that was read from JSON; none of one that is longer than about `MAX_BODY_LENGTH`, or can't be written plainly. */
 export const textOfJson = (value: unknown): string | undefined =>
-  roomAfter(value, MAX_BODY_LENGTH) > 0 ? stringify(value) : undefined;
+  writesPlainJson() && roomAfter(value, MAX_BODY_LENGTH) > 0 ? stringify(value) : undefined;
 
 /** What is left of `room` after the value's texts and names: a long value is not walked to its end. */
 function roomAfter(value: unknown, room: number): number {

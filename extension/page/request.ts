@@ -63,7 +63,7 @@ function begin(channel: Channel, method: string, { href, path, bare }: Address, 
 
 /** A signal that is too long to cross the bridge goes without bodies: that there was a request, and an end, is told. */
 function tell(signal: RequestSignal | ResponseSignal): void {
-  if (emit(signal)) return;
+  if (emit(signal) !== false) return;
   delete (signal as ResponseSignal).body;
   signal.sent = plain({ size: 0 });
   emit(signal);

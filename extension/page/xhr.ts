@@ -2,7 +2,7 @@
 import { observe } from "./disguise.ts";
 import { quietly } from "./errors.ts";
 import { READABLE } from "./fetch.ts";
-import { call, find, getters, listen, memory, now, textOfJson, writesPlainJson } from "./natives.ts";
+import { call, find, getters, listen, memory, now, textOfJson } from "./natives.ts";
 import { type Outcome, type Tracked, track } from "./request.ts";
 import { factsOf } from "./sent.ts";
 
@@ -91,9 +91,5 @@ function withoutAnswer(xhr: unknown, { aborted, sentAt }: Life): Outcome {
 function bodyOf(xhr: unknown, type: string): string | undefined {
   if (!find(READABLE, type)) return undefined;
   const kind = typeOf(xhr);
-  return kind === "" || kind === "text"
-    ? textOf(xhr)
-    : kind === "json" && writesPlainJson()
-      ? textOfJson(responseOf(xhr))
-      : undefined;
+  return !kind || kind === "text" ? textOf(xhr) : kind === "json" ? textOfJson(responseOf(xhr)) : undefined;
 }

@@ -1,77 +1,54 @@
 // The page never notices, however odd it is: patched and frozen built-ins, frames, documents opened anew, going back.
-import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { openStage, type Stage } from "../page/stage.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { ask, inEachBrowser } from "../page/each-browser.ts";
 import { until } from "../support/poll.ts";
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await openStage();
-});
-afterAll(() => stage?.close());
+inEachBrowser((scene) => {
+  const { both, onePage, recorded } = scene;
 
-const both = <T>(run: (context: Stage["plain"]) => Promise<T>): Promise<T[]> =>
-  Promise.all([stage.plain, stage.recorded].map(run));
-const evaluate = (page: Page, code: string): Promise<unknown> => page.evaluate(code);
-
-async function onePage(context: Stage["plain"], path: string): Promise<Page> {
-  const page = await context.newPage();
-  await page.goto(stage.server.url + path);
-  return page;
-}
-
-/** Resolves when the collector has a request that was answered by this status: each test asks for one of its own. */
-const recorded = (status: number) =>
-  until(
-    `an answer ${status} to be recorded`,
-    () => stage.house.logs.activities(),
-    (all) => all.some(({ error }) => error?.http_status === status),
-  );
-const ask = (status: number) => `fetch("/echo?status=${status}", { method: "POST" }).then(() => 1)`;
-
-test("a page that wraps thirty built-ins finds each of them called as often as without the extension", async () => {
-  const [without, withIt] = await both(async (context) => {
-    const page = await onePage(context, "/page?first=patched");
-    await page.waitForTimeout(500);
-    return evaluate(page, "runPatched()");
+  test("a page that wraps thirty built-ins finds each of them called as often as without the extension", async () => {
+    const [without, withIt] = await both(async (browser) => {
+      const page = await onePage(browser, "/page?first=patched");
+      await sleep(500);
+      return page.evaluate("runPatched()");
+    });
+    expect(Object.keys((without as { counts: object }).counts).length).toBeGreaterThan(30);
+    expect(withIt).toEqual(without);
   });
-  expect(Object.keys((without as { counts: object }).counts).length).toBeGreaterThan(30);
-  expect(withIt).toEqual(without);
-});
 
-test("a page that freezes and deletes built-ins goes on as without the extension, and is recorded", async () => {
-  const [without, withIt] = await both(async (context) => {
-    const page = await onePage(context, "/page?first=frozen");
-    const answers = await evaluate(page, "runFrozen()");
-    await evaluate(page, ask(450));
-    return answers;
+  test("a page that freezes and deletes built-ins goes on as without the extension, and is recorded", async () => {
+    const [without, withIt] = await both(async (browser) => {
+      const page = await onePage(browser, "/page?first=frozen");
+      const answers = await page.evaluate("runFrozen()");
+      await page.evaluate(ask(450));
+      return answers;
+    });
+    expect(withIt).toEqual(without);
+    await recorded(450);
   });
-  expect(withIt).toEqual(without);
-  await recorded(450);
-});
 
-test("an answer that the page cancels or leaves is cancelled at the server, as without the extension", async () => {
-  const page = await onePage(stage.recorded, "/page?csp=no");
-  const slow = `fetch("/endless?size=10&ms=20", { method: "POST" })`;
-  for (const leave of [
-    ".then((r) => r.body.cancel())",
-    ".then((r) => { const one = r.body.getReader(); return one.read().then(() => one.cancel()); })",
-  ]) {
-    await evaluate(page, `${slow}${leave}.then(() => 1)`);
-    await until(
-      "the server to be let go",
-      () => stage.server.open(),
-      (open) => open === 0,
-    );
-  }
-});
+  test("an answer that the page cancels or leaves is cancelled at the server, as without the extension", async () => {
+    const page = await onePage(scene.stage.recorded, "/page?csp=no");
+    const slow = `fetch("/endless?size=10&ms=20", { method: "POST" })`;
+    for (const leave of [
+      ".then((r) => r.body.cancel())",
+      ".then((r) => { const one = r.body.getReader(); return one.read().then(() => one.cancel()); })",
+    ]) {
+      await page.evaluate(`${slow}${leave}.then(() => 1)`);
+      await until(
+        "the server to be let go",
+        () => scene.stage.server.open(),
+        (open) => open === 0,
+      );
+    }
+  });
 
-test("frames without an address are recorded from their first line, and look as without the extension", async () => {
-  const [without, withIt] = await both(async (context) => {
-    const page = await onePage(context, "/page?csp=no");
-    return evaluate(
-      page,
-      `(async () => {
+  test("frames without an address are recorded from their first line, and look as without the extension", async () => {
+    const [without, withIt] = await both(async (browser) => {
+      const page = await onePage(browser, "/page?csp=no");
+      return page.evaluate(
+        `(async () => {
         const seen = [];
         const blank = document.body.appendChild(document.createElement("iframe"));
         seen.push((await blank.contentWindow.fetch("/echo?status=451", { method: "POST" })).status);
@@ -89,50 +66,50 @@ test("frames without an address are recorded from their first line, and look as 
         seen.push((await named.contentWindow.fetch("/echo?status=453", { method: "POST" })).status);
         return seen;
       })()`,
+      );
+    });
+    expect(withIt).toEqual(without);
+    await Promise.all([451, 452, 453].map(recorded));
+  });
+
+  test("a document that is opened anew goes on being recorded, requests and clicks and errors", async () => {
+    const [without, withIt] = await both(async (browser) => {
+      const page = await onePage(browser, "/page?csp=no");
+      await page.evaluate(`document.open(); document.write("<button id=anew>Anew</button>"); document.close();`);
+      await page.evaluate(ask(454));
+      await page.click("#anew");
+      await page.evaluate(`void setTimeout(() => { throw new RangeError("after opening anew"); })`);
+      return page.evaluate(`[document.body.innerHTML, Object.getOwnPropertyNames(window).length]`);
+    });
+    expect(withIt).toEqual(without);
+    await recorded(454);
+    const all = await until(
+      "the click and the error to be recorded",
+      () => scene.stage.house.logs.activities(),
+      (list) =>
+        list.some(({ action }) => action === "button_click") && list.some(({ error }) => error?.name === "RangeError"),
     );
+    expect(all.filter(({ error }) => error?.name === "RangeError")).toHaveLength(1);
   });
-  expect(withIt).toEqual(without);
-  await Promise.all([451, 452, 453].map(recorded));
-});
 
-test("a document that is opened anew goes on being recorded, requests and clicks and errors", async () => {
-  const [without, withIt] = await both(async (context) => {
-    const page = await onePage(context, "/page?csp=no");
-    await evaluate(page, `document.open(); document.write("<button id=anew>Anew</button>"); document.close();`);
-    await evaluate(page, ask(454));
-    await page.click("#anew");
-    await evaluate(page, `void setTimeout(() => { throw new RangeError("after opening anew"); })`);
-    return page.evaluate(() => [document.body.innerHTML, Object.getOwnPropertyNames(window).length]);
-  });
-  expect(withIt).toEqual(without);
-  await recorded(454);
-  const all = await until(
-    "the click and the error to be recorded",
-    () => stage.house.logs.activities(),
-    (list) =>
-      list.some(({ action }) => action === "button_click") && list.some(({ error }) => error?.name === "RangeError"),
-  );
-  expect(all.filter(({ error }) => error?.name === "RangeError")).toHaveLength(1);
-});
-
-test("a page that is left and come back to is the same page as without the extension, and is recorded once", async () => {
-  const backs = await both(async (context) => {
-    const page = await onePage(context, "/page?csp=no");
-    const who = context === stage.plain ? "without" : "with";
-    // The page reports by itself: a debugger does not follow it into the cache and out again.
-    await evaluate(
-      page,
-      `addEventListener("pageshow", async (event) => {
+  test("a page that is left and come back to is the same page as without the extension, and is recorded once", async () => {
+    const backs = await both(async (browser) => {
+      const page = await onePage(browser, "/page?csp=no");
+      const who = browser === scene.stage.plain ? "without" : "with";
+      // The page reports by itself: a debugger does not follow it into the cache and out again.
+      await page.evaluate(
+        `addEventListener("pageshow", async (event) => {
         const end = event.persisted ? await fetch("/echo?status=455", { method: "POST" }) : undefined;
         fetch("/back/${who}/" + event.persisted + "/" + end?.status);
       })`,
-    );
-    await page.goto(`${stage.server.url}/page?csp=no&other`);
-    await evaluate(page, "void history.back()");
-    const seen = () => stage.server.seen().find((line) => line.includes(`/back/${who}/`));
-    return (await until("the page to come back", seen))?.replace(who, "");
+      );
+      await page.goto(`${scene.stage.server.url}/page?csp=no&other`);
+      await page.evaluate("void history.back()");
+      const seen = () => scene.stage.server.seen().find((line) => line.includes(`/back/${who}/`));
+      return (await until("the page to come back", seen))?.replace(who, "");
+    });
+    expect(backs).toEqual(["GET /back//true/455", "GET /back//true/455"]);
+    const all = await recorded(455);
+    expect(all.filter(({ error }) => error?.http_status === 455)).toHaveLength(1);
   });
-  expect(backs).toEqual(["GET /back//true/455", "GET /back//true/455"]);
-  const all = await recorded(455);
-  expect(all.filter(({ error }) => error?.http_status === 455)).toHaveLength(1);
 });

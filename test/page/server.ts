@@ -114,16 +114,23 @@ async function readAll(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
+/** What a browser makes up anew for each form, in Firefox of any length. */
+const BOUNDARY = /----(WebKit|gecko)\w+/g;
+
 /** What came in, as the server saw it: method, address, every header with its name as sent, and the body. */
 async function echo({ request, response, query }: Context): Promise<void> {
   response.setHeader("access-control-allow-origin", "*");
   response.setHeader("access-control-allow-headers", "*");
   response.setHeader("access-control-allow-methods", "*");
   const body = await readAll(request).catch(() => Buffer.from("broken off"));
+  const raw = body.toString("utf8");
+  const text = raw.replace(BOUNDARY, "LINE");
   const headers: string[] = [];
-  for (let i = 0; i < request.rawHeaders.length; i += 2)
-    headers.push(`${request.rawHeaders[i]}: ${request.rawHeaders[i + 1]}`.replace(/----WebKit\w+|-{20,}\w+/g, "LINE"));
-  const text = body.toString("utf8").replace(/----WebKit\w+|-{20,}\w+/g, "LINE");
+  for (let i = 0; i < request.rawHeaders.length; i += 2) {
+    const name = request.rawHeaders[i];
+    const isLength = text !== raw && name?.toLowerCase() === "content-length";
+    headers.push(`${name}: ${isLength ? text.length : request.rawHeaders[i + 1]?.replace(BOUNDARY, "LINE")}`);
+  }
   const sum = createHash("sha256").update(text).digest("hex");
   const said = { method: request.method, url: request.url, headers, sum, text: text.slice(0, 500) };
   await wait(Number(query.get("ms") ?? 0));

@@ -5,6 +5,8 @@ import { join } from "node:path";
 import puppeteer, { type Browser, type Page } from "puppeteer-core";
 import { findFirefox } from "../../scripts/browsers.ts";
 
+/** Why a test of this browser is skipped. */
+export const NO_FIREFOX = "There is no Firefox here, and none could be installed.";
 export const GECKO_ID = "review-trail@reviewtrail.example";
 const UUID = "6f1c7d3e-2b1a-4f0e-9a53-0c8f5a7d1e42";
 
@@ -29,7 +31,8 @@ export interface FirefoxHouse {
   close(): Promise<void>;
 }
 
-export async function openFirefox(extensionDir: string): Promise<FirefoxHouse> {
+/** With the extension in this folder, or as a user without it has it. */
+export async function openFirefox(extensionDir?: string): Promise<FirefoxHouse> {
   const found = findFirefox();
   if (!found) throw new Error("No Firefox was found: install it or set FIREFOX_PATH.");
   const userDataDir = await mkdtemp(join(tmpdir(), "review-trail-firefox-"));
@@ -41,7 +44,7 @@ export async function openFirefox(extensionDir: string): Promise<FirefoxHouse> {
     userDataDir,
     extraPrefsFirefox: PREFERENCES,
   });
-  await browser.installExtension(extensionDir);
+  if (extensionDir !== undefined) await browser.installExtension(extensionDir);
   const urlOf = (page: string) => `moz-extension://${UUID}/${page}`;
   return {
     browser,

@@ -93,7 +93,9 @@ export const oddProbes: Probes = {
     const stacks: unknown[] = [];
     const init = {
       get method() {
-        stacks.push(new Error("inside").stack?.split("\n"));
+        const held: { stack?: string } = {};
+        Error.captureStackTrace?.(held);
+        stacks.push(new Error("inside").stack?.split("\n"), held.stack?.split("\n"));
         return "POST";
       },
     };

@@ -1,5 +1,5 @@
 // Probes of order: which of the page's reactions runs when, and which rejections count as unhandled.
-import { overheard, type Probes, REFUSED, sleep } from "./tools.ts";
+import { heard, overheard, type Probes, REFUSED, sleep } from "./tools.ts";
 
 const METHODS = ["GET", "POST"] as const;
 
@@ -14,20 +14,24 @@ const probes = (method: string): Probes => ({
     return seen;
   },
   "a rejection nobody handles is unhandled": async () => {
+    const unhandled = heard("unhandledrejection");
     void fetch(REFUSED, { method });
-    await sleep(300);
+    await unhandled;
     return overheard();
   },
   "a rejection that is handled is not": async () => {
-    fetch(REFUSED, { method }).catch(() => undefined);
-    await sleep(300);
+    await fetch(REFUSED, { method }).catch(() => undefined);
+    await sleep(100);
     return overheard();
   },
   "a rejection handled late is told": async () => {
+    const unhandled = heard("unhandledrejection");
+    const handled = heard("rejectionhandled");
     const promise = fetch(REFUSED, { method });
-    await sleep(300);
+    await unhandled;
+    await sleep(50);
     promise.catch(() => undefined);
-    await sleep(100);
+    await handled;
     return overheard();
   },
   "the event names the page's own promise": async () => {

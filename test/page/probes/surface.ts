@@ -1,5 +1,5 @@
 // Probes of what a page sees of the platform itself: text, shape and order of every function, globals, frames.
-import { attempt, attributesOf, overheard, type Probes, sleep } from "./tools.ts";
+import { attempt, attributesOf, describeError, heard, overheard, type Probes, sleep } from "./tools.ts";
 
 const WATCHED: [string, object, string][] = [
   ["fetch", window, "fetch"],
@@ -80,6 +80,31 @@ export const surfaceProbes: Probes = {
         typeof found,
       ];
     }),
+  "surface: what an error's accessors are": async () => {
+    const seen: unknown[] = [];
+    for (const owner of [Error.prototype, DOMException.prototype])
+      for (const key of Reflect.ownKeys(owner)) {
+        const { get, set, ...rest } = Reflect.getOwnPropertyDescriptor(owner, key) ?? {};
+        seen.push([String(key), { ...rest, value: typeof rest.value }, get?.name, String(get), set?.name, String(set)]);
+        for (const self of get ? [{}, null, owner, Object.create(owner), 1] : [])
+          seen.push(await attempt(() => get?.call(self)));
+      }
+    return seen;
+  },
+  "surface: what the page does with a stack": () => {
+    const error = new Error("mine");
+    const before = error.stack?.split("\n");
+    error.stack = "replaced";
+    const after = [error.stack, attributesOf(error, "stack"), delete error.stack, typeof error.stack];
+    const held = {};
+    Error.captureStackTrace?.(held);
+    class Mine extends Error {
+      override get stack() {
+        return "its own";
+      }
+    }
+    return [before, after, (held as Error).stack?.split("\n"), new Mine("x").stack, attributesOf(held, "stack")];
+  },
   "surface: order of members": () =>
     [
       XMLHttpRequest.prototype,
@@ -153,15 +178,32 @@ export const surfaceProbes: Probes = {
     for (const type of types) removeEventListener(type, note, true);
     return seen;
   },
+  "surface: where an uncaught error of a native function is said to be": async () => {
+    const calls: (() => unknown)[] = [
+      () => new XMLHttpRequest().open("GET", "http://["),
+      () => (navigator.sendBeacon as unknown as () => void)(),
+      () => Function.prototype.toString.call({}),
+    ];
+    const seen: unknown[] = [];
+    for (const one of calls) {
+      const heard = new Promise<ErrorEvent>((passed) => addEventListener("error", passed, { once: true }));
+      setTimeout(one);
+      const { message, filename, lineno, colno, error } = await heard;
+      seen.push([message, filename, lineno, colno, describeError(error)]);
+    }
+    return seen;
+  },
   "surface: errors of the page are heard once": async () => {
     setTimeout(() => {
       throw new Error("from a timer");
     });
     void Promise.reject(new Error("from a promise"));
-    const script = document.createElement("img");
-    script.src = "/nothing.gif";
-    document.body.append(script);
-    await sleep(200);
+    const image = document.createElement("img");
+    const failed = heard("error", image);
+    image.src = "/nothing.gif";
+    document.body.append(image);
+    await failed;
+    await sleep(50);
     return overheard();
   },
 };

@@ -3,6 +3,9 @@
 export type Probe = () => unknown;
 export type Probes = Record<string, Probe>;
 
+/** Where Firefox says that an error was made. */
+const PLACES = ["fileName", "filename", "lineNumber", "columnNumber"];
+
 /** Everything a page can tell of an error; stacks keep their lines, because a frame of ours would be one more. */
 export function describeError(thrown: unknown): unknown {
   if (typeof thrown !== "object" || thrown === null) return { thrown: String(thrown) };
@@ -16,6 +19,7 @@ export function describeError(thrown: unknown): unknown {
     own: Object.getOwnPropertyNames(error),
     stackProperty: attributesOf(error, "stack"),
     cause: String(error.cause),
+    place: PLACES.map((name) => (error as unknown as Record<string, unknown>)[name]),
   };
 }
 
@@ -80,6 +84,10 @@ export async function read(promise: Promise<Response>): Promise<unknown> {
   const text = await attempt(() => response.text());
   return { before, text, used: response.bodyUsed, again: await attempt(() => response.text()) };
 }
+
+/** Resolves when the event has come, or when it is clear that it never will. */
+export const heard = (type: string, target: EventTarget = window): Promise<unknown> =>
+  Promise.race([new Promise((passed) => target.addEventListener(type, passed, { once: true })), sleep(5000)]);
 
 export const sleep = (delayMs: number) => new Promise<void>((passed) => setTimeout(passed, delayMs));
 
