@@ -137,14 +137,13 @@ function take(on: Recorder, one: Step): void {
   on.wait(Math.min(one.ms, 90_000));
   const { outcome, status, ms, type } = one;
   on.see({
+    ...(one.lost && one.broken ? about : request),
     k: "response",
-    ...about,
     outcome,
     status,
     ms,
     ...(type === undefined ? {} : { type }),
     ...(text === undefined ? {} : { body: text }),
-    ...(one.lost && one.broken ? {} : { request: request as never }),
   } as Signal);
 }
 
