@@ -1,6 +1,7 @@
 // Receives every message: checks where it comes from, parses it, and gives it to the one function that answers it.
 import browser, { type Runtime } from "webextension-polyfill";
 import * as z from "zod";
+import { reviveDead } from "#buffer/outbox.ts";
 import type { PageRow } from "#core/world.ts";
 import { type Answer, type Input, MESSAGES, type MessageName, type Output } from "../messages.ts";
 import { collector } from "../settings.ts";
@@ -51,6 +52,7 @@ const answers: Answers = {
   pause: () => setPaused(true),
   resume: () => setPaused(false),
   async sync_now() {
+    await reviveDead((await journal()).database);
     await sync(true);
     return done;
   },
@@ -61,6 +63,7 @@ const answers: Answers = {
     await collector.set({ url: origin, ingest: token, ...(operator === undefined ? {} : { operator }) });
     await fetchProfiles();
     await resetSync();
+    await reviveDead((await journal()).database);
     await sync(true);
     return done;
   },

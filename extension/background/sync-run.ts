@@ -5,10 +5,19 @@ import { BATCH_VERSION, type Batch, MAX_BATCH_BYTES, MAX_BATCH_RECORDS, type Rec
 import { common, countOf, joined, type Range } from "#core/ranges.ts";
 import type { TrailRecord } from "#core/record.ts";
 import { backoffMs, retryAfterMs } from "./backoff.ts";
-import type { Delivery } from "./collector-client.ts";
+import type { Asked, Delivery } from "./collector-client.ts";
 
 /** After this many failures in a row the log itself says that sync has stopped. */
 const TELL_AFTER = 3;
+/** A refused device looks once in a while: tokens come back, by a backup or by a gateway that is repaired. */
+const REFUSED_LOOK_MS = 60 * 60_000;
+/** A batch that the collector breaks at (500) is taken for bad after this many failures in a row. */
+const PATIENCE = 3;
+/** With this many records declined alone and none stored, the collector is at fault and not the records. */
+const MAX_SUSPECTS = 9;
+const ROOM_GROWTH = 1.5;
+
+type Deliver = (batch: Batch) => Promise<Delivery>;
 
 export interface SyncParts {
   state(): Promise<SyncMeta>;
@@ -18,7 +27,7 @@ export interface SyncParts {
   settle(settled: readonly Settled[], at: string): Promise<StreamMeta>;
   unsettle(held: readonly Range[]): Promise<void>;
   /** Undefined where no collector is set up. */
-  deliver: ((batch: Batch) => Promise<Delivery>) | undefined;
+  deliver: Deliver | undefined;
   /** Says in the log itself that sync has stopped or works again. */
   tell(what: "sync_failed" | "sync_recovered", reason: string, failures: number): Promise<void>;
   nowMs(): number;
@@ -37,45 +46,108 @@ export async function runSync(parts: SyncParts, asked: boolean, look = false): P
     await parts.note({ ...state, state: "unpaired", failures: 0, next_try_ms: 0 });
     return undefined;
   }
-  if (!asked && state.state === "refused") return undefined;
   if (!asked && parts.nowMs() < state.next_try_ms) return state.next_try_ms - parts.nowMs();
-  return drain(parts, parts.deliver, state, look || asked);
+  return drain(parts, parts.deliver, { state, look: look || asked, suspects: new Map() });
 }
 
-async function drain(
-  parts: SyncParts,
-  deliver: NonNullable<SyncParts["deliver"]>,
-  first: SyncMeta,
-  lookOnce: boolean,
-): Promise<number | undefined> {
-  let state = first;
-  let look = lookOnce;
-  let room = MAX_BATCH_RECORDS;
+/** What a run knows: `suspects` are records that were declined alone while nothing else was stored yet. */
+interface Run {
+  state: SyncMeta;
+  look: boolean;
+  suspects: Map<number, Settled>;
+  /** True once this run has seen the collector store a record, or take an empty batch after it had declined a full one. */
+  stored?: true;
+  proven?: true;
+}
+
+async function drain(parts: SyncParts, deliver: Deliver, run: Run): Promise<number | undefined> {
   for (;;) {
-    const records = await parts.next({ records: room, bytes: MAX_BATCH_BYTES - 1024 });
+    const records = await nextOf(parts, run);
     const stream = await parts.stream();
-    if (!stream || (records.length === 0 && !look)) {
-      await parts.note({ ...state, state: "idle", failures: 0, next_try_ms: 0 });
+    if (!stream || (records.length === 0 && !run.look)) {
+      if (run.suspects.size > 0) return failed(parts, run.state, { kind: "busy" });
+      await parts.note({ ...run.state, state: "idle", failures: 0, next_try_ms: 0 });
       return undefined;
     }
-    look = false;
-    if (records.length > 0 && state.state !== "sending") await parts.note({ ...state, state: "sending" });
+    run.look = false;
+    if (records.length > 0 && run.state.state !== "sending") await parts.note({ ...run.state, state: "sending" });
     const batch = batchOf(parts, records[0]?.stream_id ?? stream.stream_id, records);
     const delivery = await deliver(batch);
-    if (delivery.kind === "too_large") {
-      const only = records.length === 1 ? records[0] : undefined;
-      if (only) await parts.settle([{ record: only, outcome: "dead", code: "too_large" }], batch.sent_at);
-      if (records.length === 0)
-        return failed(parts, state, { kind: "unreachable", reason: "it refuses empty batches" });
-      room = only ? MAX_BATCH_RECORDS : Math.max(1, Math.floor(records.length / 2));
+    if (delivery.kind === "declined") {
+      const failure = await narrowed(parts, deliver, run, records, delivery);
+      if (failure) return failed(parts, run.state, failure);
       continue;
     }
-    if (delivery.kind !== "receipt") return failed(parts, state, delivery);
-    const open = await take(parts, records, delivery.receipt);
-    if (open === records.length && open > 0) return failed(parts, state, { kind: "busy", retryAfter: null });
-    state = await succeeded(parts, state, delivery.receipt);
-    if (open > 0) return failed(parts, state, { kind: "busy", retryAfter: null });
+    if (delivery.kind !== "receipt") {
+      const isSlow = delivery.kind === "unreachable" && delivery.slow === true && records.length > 0;
+      if (isSlow) run.state = withRoom(run.state, records.length / 2);
+      return failed(parts, run.state, delivery);
+    }
+    const { open, delivered } = await take(parts, records, delivery.receipt);
+    if (delivered > 0) await setAside(parts, run, batch.sent_at);
+    if (open === records.length && open > 0) return failed(parts, run.state, { kind: "busy" });
+    run.state = withRoom(await succeeded(parts, run.state, delivery.receipt), roomOf(run.state) * ROOM_GROWTH);
+    if (open > 0) return failed(parts, run.state, { kind: "busy" });
   }
+}
+
+/**
+ * The next records to send. While some were declined alone and none was stored yet it is one record, ever further down
+ * the queue: a long row of bad ones at its head must not hide a good one.
+ */
+async function nextOf(parts: SyncParts, { state, suspects, stored }: Run): Promise<TrailRecord[]> {
+  const isSearching = suspects.size > 0 && !stored;
+  const room = isSearching ? MAX_BATCH_RECORDS : roomOf(state);
+  const waiting = await parts.next({ records: room + suspects.size, bytes: MAX_BATCH_BYTES - 1024 });
+  const records = waiting.filter(({ seq }) => !suspects.has(seq));
+  if (!isSearching) return records.slice(0, room);
+  const at = Math.max(0, Math.min(2 ** suspects.size, records.length) - 1);
+  return records.slice(at, at + 1);
+}
+
+/**
+ * A batch was declined as a whole, so something in it may be what nobody there takes. Where an empty batch is taken,
+ * less is sent, down to one record; that one is kept aside as a dead letter when the collector stores another: else
+ * it is the collector that is at fault. Resolves with the failure that ends the run, or nothing to go on.
+ */
+async function narrowed(
+  parts: SyncParts,
+  deliver: Deliver,
+  run: Run,
+  records: readonly TrailRecord[],
+  declined: Extract<Delivery, { kind: "declined" }>,
+): Promise<Failure | undefined> {
+  const failure: Failure =
+    declined.status === 403 ? { kind: "refused", reason: declined.reason } : { ...declined, kind: "unreachable" };
+  const isPatient = declined.status >= 500 && run.state.failures < PATIENCE && !run.proven;
+  const stream = await parts.stream();
+  if (records.length === 0 || isPatient || !stream) return failure;
+  if (!run.proven) {
+    const looked = await deliver(batchOf(parts, stream.stream_id, []));
+    if (looked.kind !== "receipt") return looked.kind === "declined" ? failure : looked;
+    run.proven = true;
+  }
+  const [only] = records;
+  if (records.length > 1 || !only) {
+    run.state = withRoom(run.state, records.length / 2);
+    return undefined;
+  }
+  run.suspects.set(only.seq, { record: only, outcome: "dead", code: `http_${declined.status}` });
+  if (run.stored) await setAside(parts, run, new Date(parts.nowMs()).toISOString());
+  return run.suspects.size < MAX_SUSPECTS ? undefined : { ...declined, kind: "unreachable" };
+}
+
+/** The collector stores records: those that it declined alone are at fault themselves. */
+async function setAside(parts: SyncParts, run: Run, at: string): Promise<void> {
+  run.stored = true;
+  if (run.suspects.size > 0) await parts.settle([...run.suspects.values()], at);
+  run.suspects.clear();
+}
+
+const roomOf = ({ room }: SyncMeta): number => room ?? MAX_BATCH_RECORDS;
+
+function withRoom({ room: _before, ...state }: SyncMeta, room: number): SyncMeta {
+  return room >= MAX_BATCH_RECORDS ? state : { ...state, room: Math.max(1, Math.ceil(room)) };
 }
 
 function batchOf(parts: SyncParts, streamId: string, records: TrailRecord[]): Batch {
@@ -83,14 +155,15 @@ function batchOf(parts: SyncParts, streamId: string, records: TrailRecord[]): Ba
   return { v: BATCH_VERSION, batch_id: parts.id(), stream_id: streamId, sent_at: sentAt, records };
 }
 
-/** Notes the receipt record by record; resolves with how many have to be sent again. */
-async function take(parts: SyncParts, records: readonly TrailRecord[], receipt: Receipt): Promise<number> {
+/** Notes the receipt record by record: how many arrived, and how many have to be sent again. */
+async function take(parts: SyncParts, records: readonly TrailRecord[], receipt: Receipt) {
   const settled = new Map<number, Settled>();
   for (const answer of receipt.results) {
     const record = records[answer.index];
     if (!record || (answer.record_id !== undefined && answer.record_id !== record.record_id)) continue;
     if (answer.result === "stored" || answer.result === "duplicate") {
-      settled.set(record.seq, { record, outcome: "delivered" });
+      // Only the very id says so. A refusal may lack it, where the collector could not read one.
+      if (answer.record_id !== undefined) settled.set(record.seq, { record, outcome: "delivered" });
     } else if (answer.result !== "retry") {
       const path = answer.path === undefined ? {} : { path: answer.path };
       settled.set(record.seq, { record, outcome: "dead", code: answer.code ?? answer.result, ...path });
@@ -99,7 +172,8 @@ async function take(parts: SyncParts, records: readonly TrailRecord[], receipt: 
   const stream = await parts.settle([...settled.values()], receipt.received_at);
   const held = heldBy(receipt, stream);
   if (held && countOf(common(stream.acked, held)) < countOf(joined(stream.acked))) await parts.unsettle(held);
-  return records.length - settled.size;
+  const delivered = [...settled.values()].filter(({ outcome }) => outcome === "delivered").length;
+  return { open: records.length - settled.size, delivered };
 }
 
 /** What the collector has of the stream; undefined where its receipt does not say. */
@@ -111,7 +185,7 @@ function heldBy(receipt: Receipt, stream: StreamMeta): readonly Range[] | undefi
 }
 
 async function succeeded(parts: SyncParts, state: SyncMeta, receipt: Receipt): Promise<SyncMeta> {
-  const { last_error: _gone, ...rest } = state;
+  const { last_error: _gone, told, ...rest } = state;
   const next: SyncMeta = {
     ...rest,
     state: "sending",
@@ -121,28 +195,33 @@ async function succeeded(parts: SyncParts, state: SyncMeta, receipt: Receipt): P
     epoch: receipt.epoch,
   };
   await parts.note(next);
-  if (state.failures >= TELL_AFTER || state.state === "refused") {
-    await parts.tell("sync_recovered", "", state.failures);
-  }
+  if (told) await parts.tell("sync_recovered", "", state.failures);
   return next;
 }
 
-type Failure = Exclude<Delivery, { kind: "receipt" | "too_large" }>;
+type Failure = Exclude<Delivery, { kind: "receipt" | "declined" }>;
 
-async function failed(parts: SyncParts, state: SyncMeta, failure: Failure): Promise<number | undefined> {
+async function failed(parts: SyncParts, state: SyncMeta, failure: Failure): Promise<number> {
   const failures = state.failures + 1;
-  const asked = failure.kind === "busy" ? retryAfterMs(failure.retryAfter, parts.nowMs()) : undefined;
-  const waitMs = asked ?? backoffMs(failures, parts.random());
-  const reason = failure.kind === "busy" ? "it is busy" : failure.reason;
   const refused = failure.kind === "refused";
+  const waitMs = refused ? REFUSED_LOOK_MS : (askedMs(failure, parts.nowMs()) ?? backoffMs(failures, parts.random()));
+  const reason = failure.kind === "busy" ? "it is busy" : failure.reason;
+  const tells = refused ? state.state !== "refused" : failures === TELL_AFTER;
   await parts.note({
     ...state,
+    ...(tells ? { told: true } : {}),
     state: refused ? "refused" : "unreachable",
     failures,
     next_try_ms: parts.nowMs() + waitMs,
     last_error: reason.slice(0, 300),
   });
-  if (failures === TELL_AFTER || (refused && state.state !== "refused"))
-    await parts.tell("sync_failed", reason, failures);
-  return refused ? undefined : waitMs;
+  if (tells) await parts.tell("sync_failed", reason, failures);
+  return waitMs;
+}
+
+/** By the collector's own clock where it tells it. To come back at once is no wish that is granted: it asks for a storm. */
+function askedMs({ retryAfter = null, date = null }: Asked, nowMs: number): number | undefined {
+  const thereMs = Date.parse(date ?? "");
+  const waitMs = retryAfterMs(retryAfter, Number.isFinite(thereMs) ? thereMs : nowMs);
+  return waitMs === 0 ? undefined : waitMs;
 }

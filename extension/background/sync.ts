@@ -1,10 +1,11 @@
 // Wakes sync, one run at a time whoever asks, and connects it to the buffer, the collector and the clock.
-import { nextBatch, pendingCount, putSync, settle, streamOf, syncOf, unsettle } from "#buffer/outbox.ts";
+import { nextBatch, pendingCount, putSync, settle, streamOf, syncOf } from "#buffer/outbox.ts";
 import type { SyncMeta } from "#buffer/schema.ts";
 import { type Collector, collector } from "../settings.ts";
 import { newId, wallMs } from "./clock.ts";
 import { deliverBatch } from "./collector-client.ts";
 import { freeSegments, holderOf, type Journal, journal } from "./journal.ts";
+import { offerAgain } from "./restored.ts";
 import { runSync, type SyncParts } from "./sync-run.ts";
 import { trailDraft, write } from "./trail.ts";
 
@@ -13,15 +14,45 @@ const SHORT_WAIT_MS = 20_000;
 /** How long the collector's word about what it holds is taken as still true. */
 const LOOK_AFTER_MS = 10 * 60_000;
 
-/** Wakes sync. `asked` is true when a person asked: it then tries at once, whatever the back-off says. */
-export async function sync(asked = false): Promise<void> {
-  await navigator.locks.request("review-trail-sync", { ifAvailable: true }, async (lock) => {
-    if (!lock) return;
-    const open = await journal();
-    const waitMs = await runSync(partsOf(open, await collector.get()), asked, await isStale(open));
-    await freeSegments(open);
-    if (waitMs !== undefined && waitMs < SHORT_WAIT_MS) setTimeout(() => void sync(), waitMs + 50);
-  });
+let wanted: "no" | "woken" | "asked" = "no";
+let running: Promise<void> | undefined;
+
+/**
+ * Wakes sync; resolves when what was there to send is sent or has failed. `asked` is true when a person asked: it then
+ * tries at once, whatever the back-off says. Asked while it runs, it runs once more: a record that came meanwhile, or
+ * another pairing, is never left to the next alarm.
+ */
+export function sync(asked = false): Promise<void> {
+  if (asked || wanted === "no") wanted = asked ? "asked" : "woken";
+  running ??= runWhileWanted();
+  return running;
+}
+
+async function runWhileWanted(): Promise<void> {
+  try {
+    while (wanted !== "no") {
+      const asked = wanted === "asked";
+      wanted = "no";
+      await navigator.locks.request("review-trail-sync", { ifAvailable: true }, async (lock) => {
+        if (lock) await runOnce(asked);
+      });
+    }
+  } finally {
+    running = undefined;
+  }
+}
+
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+async function runOnce(asked: boolean): Promise<void> {
+  const open = await journal();
+  const waitMs = await runSync(partsOf(open, await collector.get()), asked, await isStale(open));
+  await freeSegments(open);
+  clearTimeout(timer);
+  if (waitMs === undefined || waitMs >= SHORT_WAIT_MS) return;
+  timer = setTimeout(() => {
+    sync().catch((error: unknown) => console.error("Review Trail:", error));
+  }, waitMs + 50);
 }
 
 /** What comes after a pause goes at once; what comes in quick succession goes together, because a run costs more. */
@@ -54,7 +85,7 @@ function partsOf(open: Journal, target: Collector | null): SyncParts {
     stream: () => streamOf(database),
     next: (limits) => nextBatch(database, (seq) => holderOf(open, seq), limits),
     settle: (settled, at) => settle(database, settled, at),
-    unsettle: (held) => unsettle(database, held),
+    unsettle: (held) => offerAgain(open, held),
     deliver: target ? (batch) => deliverBatch(target, batch) : undefined,
     tell: (what, reason, failures) => tell(what, reason, failures, target),
     nowMs: wallMs,
@@ -95,8 +126,11 @@ async function note(state: SyncMeta): Promise<void> {
   for (const listener of listeners) listener();
 }
 
-/** Back to a fresh start, for a new pairing. */
-export const resetSync = (): Promise<void> => note({ key: "sync", state: "idle", failures: 0, next_try_ms: 0 });
+/** Back to a fresh start, for a new pairing; the log still has to say that it works again. */
+export async function resetSync(): Promise<void> {
+  const { told } = await syncOf((await journal()).database);
+  await note({ key: "sync", state: "idle", failures: 0, next_try_ms: 0, ...(told ? { told } : {}) });
+}
 
 /** How many records wait on this device. */
 export async function pending(): Promise<number> {

@@ -107,11 +107,19 @@ export async function settle(database: BufferDatabase, settled: readonly Settled
   return next;
 }
 
-/** Numbers that were acknowledged and that the collector no longer has (restored from a backup) wait again. */
-export async function unsettle(database: BufferDatabase, held: readonly Range[]): Promise<void> {
+/**
+ * Numbers that were acknowledged and that the collector no longer has (restored from a backup) wait again; those of
+ * them in `gone` are lost, because this device no longer has them either.
+ */
+export async function unsettle(
+  database: BufferDatabase,
+  held: readonly Range[],
+  gone: readonly Range[] = [],
+): Promise<void> {
   const tx = database.transaction("meta", "readwrite", { durability: "strict" });
   const stream = await tx.store.get("stream");
-  if (stream?.key === "stream") await tx.store.put({ ...stream, acked: common(stream.acked, held) });
+  if (stream?.key === "stream")
+    await tx.store.put({ ...stream, acked: common(stream.acked, held), lost: joined([...stream.lost, ...gone]) });
   await tx.done;
 }
 

@@ -104,6 +104,10 @@ export interface SyncMeta {
   next_try_ms: number;
   last_success_at?: string;
   last_error?: string;
+  /** The log says that sync has stopped, and not yet that it works again. */
+  told?: true;
+  /** The most records of a batch while less than the limit goes through. */
+  room?: number;
   epoch?: string;
 }
 

@@ -47,10 +47,10 @@ const WAYS: Readonly<Record<SafetyState["state"], (safety: SafetyState, nowMs: n
     headline: pending > 0 ? `${waits(pending)} on this device.` : "The next sync is planned.",
     rest: `${sentence(nextTry(next_try_ms, nowMs))} Nothing is lost.`,
   }),
-  unreachable: ({ pending, next_try_ms }, nowMs) => ({
+  unreachable: ({ pending, next_try_ms, last_error }, nowMs) => ({
     tone: "wait",
-    headline: pending > 0 ? `${waits(pending)} on this device.` : "The collector can’t be reached.",
-    rest: `${pending > 0 ? `The collector can’t be reached; ${nextTry(next_try_ms, nowMs)}.` : sentence(nextTry(next_try_ms, nowMs))} Nothing is lost.`,
+    headline: pending > 0 ? `${waits(pending)} on this device.` : `${whyNot(last_error)}.`,
+    rest: `${pending > 0 ? `${whyNot(last_error)}; ${nextTry(next_try_ms, nowMs)}.` : sentence(nextTry(next_try_ms, nowMs))} Nothing is lost.`,
   }),
   refused: ({ pending }) => ({
     tone: "bad",
@@ -77,6 +77,13 @@ const WAYS: Readonly<Record<SafetyState["state"], (safety: SafetyState, nowMs: n
 const records = (count: number): string => `${counted(count, "record")} ${count === 1 ? "is" : "are"}`;
 const waits = (count: number): string => `${counted(count, "record")} ${count === 1 ? "waits" : "wait"}`;
 const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+
+/** What the last try met, as a clause: sync’s own words begin with “it”, “its” or “what”, the collector’s are quoted. */
+function whyNot(lastError = "it can’t be reached"): string {
+  if (/^its? /.test(lastError)) return lastError.replace(/^it(s?) /, (_it, s) => `The collector${s ? "’s" : ""} `);
+  if (lastError.startsWith("what answers")) return `W${lastError.slice(1)}`;
+  return `The collector says “${lastError.replace(/\.$/, "")}”`;
+}
 
 function nextTry(nextTryMs: number | undefined, nowMs: number): string {
   const leftMs = (nextTryMs ?? nowMs) - nowMs;

@@ -39,6 +39,26 @@ const ROWS: readonly Row[] = [
     "The collector can’t be reached. Next try in 2 min 10 s. Nothing is lost.",
   ],
   [
+    { state: "unreachable", pending: 12, last_error: "it did not answer in time", ...soon },
+    "wait",
+    "12 records wait on this device. The collector did not answer in time; next try in 40 s. Nothing is lost.",
+  ],
+  [
+    { state: "unreachable", last_error: "its answer was not complete", ...soon },
+    "wait",
+    "The collector’s answer was not complete. Next try in 40 s. Nothing is lost.",
+  ],
+  [
+    { state: "unreachable", pending: 1, last_error: "what answers there is no collector (HTTP 404)", ...soon },
+    "wait",
+    "1 record waits on this device. What answers there is no collector (HTTP 404); next try in 40 s. Nothing is lost.",
+  ],
+  [
+    { state: "unreachable", pending: 1, last_error: "Update the collector.", ...soon },
+    "wait",
+    "1 record waits on this device. The collector says “Update the collector”; next try in 40 s. Nothing is lost.",
+  ],
+  [
     { state: "refused", pending: 12, last_error: "401" },
     "bad",
     "The collector refuses this device. Pair it again. 12 records wait here until then; nothing is lost.",

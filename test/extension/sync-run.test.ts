@@ -20,7 +20,8 @@ describe("sync", () => {
             world.wait(3_600_000);
           }
           const numbers = [...world.stored.keys()].map((id) => Number(id.slice(3)));
-          expect([...numbers, ...world.dead].sort((a, b) => a - b)).toEqual(
+          // One whose answer was lost and that was then declined alone is in both.
+          expect([...new Set([...numbers, ...world.dead])].sort((a, b) => a - b)).toEqual(
             Array.from({ length: count }, (_, i) => i + 1),
           );
           expect([...world.stored.values()].every((times) => times === 1)).toBe(true);

@@ -17,6 +17,8 @@ export const FAULTS = [
   "half",
   "busy",
   "too_large",
+  "slow",
+  "declined",
   "retry",
   "refused",
   "restored",
@@ -24,10 +26,13 @@ export const FAULTS = [
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
+/** `answer` has the collector take the batch, and is what it says. */
+export type Meddle = (records: readonly TrailRecord[], answer: () => Delivery) => Delivery | undefined;
+
 const recordOf = (seq: number): TrailRecord => ({ record_id: `id-${seq}`, seq, stream_id: STREAM }) as TrailRecord;
 
-/** A device with `count` records, and a collector that keeps each once and refuses the numbers in `poison`. */
-export function aWorld(count: number, poison: ReadonlySet<number> = new Set()) {
+/** A device with `count` records, `most` of them in a batch; a collector that keeps each once and refuses `poison`. */
+export function aWorld(count: number, poison: ReadonlySet<number> = new Set(), most = 7) {
   const stream: StreamMeta = {
     key: "stream",
     stream_id: STREAM,
@@ -49,6 +54,7 @@ export function aWorld(count: number, poison: ReadonlySet<number> = new Set()) {
   const told: string[] = [];
   let faults: Fault[] = [];
   let requests = 0;
+  let meddle: Meddle = () => undefined;
 
   const answer = (batch: Batch, part: number): Delivery => {
     const records = batch.records as TrailRecord[];
@@ -78,6 +84,8 @@ export function aWorld(count: number, poison: ReadonlySet<number> = new Set()) {
   };
   const deliver = async (batch: Batch): Promise<Delivery> => {
     requests += 1;
+    const meddled = meddle(batch.records as TrailRecord[], () => answer(batch, batch.records.length));
+    if (meddled) return meddled;
     const fault = faults.shift() ?? "none";
     const all = batch.records.length;
     switch (fault) {
@@ -101,8 +109,12 @@ export function aWorld(count: number, poison: ReadonlySet<number> = new Set()) {
         return answer(batch, Math.floor(all / 2));
       case "busy":
         return { kind: "busy", retryAfter: "1" };
+      case "slow":
+        return { kind: "unreachable", reason: fault, slow: true };
+      case "declined":
+        return { kind: "declined", status: 422, reason: fault };
       case "too_large":
-        return all > 1 ? { kind: "too_large" } : answer(batch, all);
+        return all > 1 ? { kind: "declined", status: 413, reason: fault } : answer(batch, all);
       case "retry": {
         const given = answer(batch, 0);
         if (given.kind === "receipt")
@@ -129,7 +141,7 @@ export function aWorld(count: number, poison: ReadonlySet<number> = new Set()) {
     stream: async () => stream,
     next: async ({ records }) => {
       const waiting: TrailRecord[] = [];
-      for (let seq = 1; seq < stream.next_seq && waiting.length < Math.min(records, 7); seq += 1) {
+      for (let seq = 1; seq < stream.next_seq && waiting.length < Math.min(records, most); seq += 1) {
         if (!dead.has(seq) && countOf(common(stream.acked, [[seq, seq]])) === 0) waiting.push(recordOf(seq));
       }
       return waiting;
@@ -165,6 +177,10 @@ export function aWorld(count: number, poison: ReadonlySet<number> = new Set()) {
     requests: () => requests,
     plan: (next: readonly Fault[]) => {
       faults = [...next];
+    },
+    /** Answers batches in place of the collector, where it returns something. */
+    meddle: (next: Meddle) => {
+      meddle = next;
     },
     wait: (ms: number) => {
       nowMs += ms;

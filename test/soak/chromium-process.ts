@@ -1,6 +1,7 @@
 // Runs Chromium as a plain process group with no debugger attached, to be killed or asked to end.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readdir, readFile } from "node:fs/promises";
 import { CHROMIUM_ARGS, findChromium } from "../../scripts/browsers.ts";
 
 export interface BrowserProcess {
@@ -8,6 +9,8 @@ export interface BrowserProcess {
   kill(): Promise<void>;
   /** SIGTERM, as a system that shuts down sends it. */
   quit(): Promise<void>;
+  /** SIGKILL for the extension's own process alone, with its worker in it; resolves with how many were found. */
+  killWorker?(): Promise<number>;
 }
 
 export function startChromium(profileDir: string, extensionDir: string, url: string): BrowserProcess {
@@ -29,5 +32,23 @@ export function startChromium(profileDir: string, extensionDir: string, url: str
     }
     await ended;
   };
-  return { kill: () => signal("SIGKILL"), quit: () => signal("SIGTERM") };
+  const killWorker = async (): Promise<number> => {
+    const found = await extensionProcesses(child.pid ?? 0);
+    for (const pid of found) process.kill(pid, "SIGKILL");
+    return found.length;
+  };
+  return { killWorker, kill: () => signal("SIGKILL"), quit: () => signal("SIGTERM") };
+}
+
+/** The processes of this group that hold an extension, as Linux lists them. */
+async function extensionProcesses(group: number): Promise<number[]> {
+  const found: number[] = [];
+  for (const name of await readdir("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    const read = (file: string) => readFile(`/proc/${name}/${file}`, "utf8").catch(() => "");
+    const [stat, command] = await Promise.all([read("stat"), read("cmdline")]);
+    const [, , processGroup] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    if (Number(processGroup) === group && command.includes("--extension-process")) found.push(Number(name));
+  }
+  return found;
 }

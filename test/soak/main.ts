@@ -1,14 +1,18 @@
-// npm run soak: kills and tears real browsers while they record, and prints the loss report beside a control run.
+// npm run soak: runs the fault matrix with real browsers and a real collector, and prints a verdict for each row.
 import { parseArgs } from "node:util";
-import { killLoop, type LoopOptions } from "./kill-loop.ts";
-import { type Loss, printLoss } from "./loss-report.ts";
+import { allRows } from "./all-rows.ts";
+import { chosen, linesOf, runMatrix } from "./run-matrix.ts";
 
 const { values } = parseArgs({
   options: {
+    /** Numbers of rows, joined by commas: 13,15,19. */
+    rows: { type: "string", default: "" },
+    repeat: { type: "string", default: "1" },
     kills: { type: "string", default: "100" },
     tears: { type: "string", default: "100" },
     "firefox-kills": { type: "string", default: "100" },
     "control-tears": { type: "string", default: "6" },
+    "collector-kills": { type: "string", default: "60" },
   },
 });
 
@@ -16,29 +20,20 @@ const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
-async function loop(title: string, options: LoopOptions): Promise<[string, Loss]> {
-  say(`\n${title}`);
-  const loss = await killLoop({ ...options, say });
-  printLoss(title, loss);
-  return [title, loss];
-}
-
-const control = await loop("Control: one plain IndexedDB", {
-  kills: 0,
-  tears: Number(values["control-tears"]),
-  control: true,
+const rows = allRows({
+  kills: Number(values.kills),
+  tears: Number(values.tears),
+  firefoxKills: Number(values["firefox-kills"]),
+  controlTears: Number(values["control-tears"]),
+  collectorKills: Number(values["collector-kills"]),
 });
-const runs = [
-  await loop("Chromium: killed while writing", { kills: Number(values.kills), tears: 0 }),
-  await loop("Chromium: logs torn, and killed again while the journal is copied", {
-    kills: 0,
-    tears: Number(values.tears),
-    early: 1,
-  }),
-  await loop("Firefox: killed while writing", { browser: "Firefox", kills: Number(values["firefox-kills"]), tears: 0 }),
-];
-say("\nLoss report");
-for (const [title, loss] of [control, ...runs]) printLoss(title, loss);
-const clean = runs.every(([, loss]) => loss.lost === 0 && loss.duplicated === 0);
-if (control[1].lost === 0) say("The control lost nothing: this run proves nothing. Run it again.");
-process.exitCode = clean && control[1].lost > 0 ? 0 : 1;
+const numbers = values.rows.split(",").filter(Boolean);
+const picked = chosen(rows, numbers);
+if (picked.length === 0) say(`There is no such row. The rows are: ${rows.map(({ number }) => number).join(", ")}`);
+const ran = await runMatrix(picked, Number(values.repeat), say);
+say("\nFault matrix");
+for (const { row, verdicts } of ran)
+  for (const verdict of verdicts) for (const line of linesOf(row, verdict)) say(line);
+const failed = ran.filter(({ verdicts }) => verdicts.some(({ passed }) => !passed));
+say(`\n${ran.length - failed.length} of ${ran.length} rows held.`);
+process.exitCode = failed.length > 0 || picked.length === 0 ? 1 : 0;

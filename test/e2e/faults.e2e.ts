@@ -1,0 +1,27 @@
+// The fault matrix in small: rows of `npm run soak` with a real browser, a real collector and a way between that breaks.
+import { describe, expect, it } from "vitest";
+import type { FaultRow } from "../soak/matrix.ts";
+import { backupRestored, collectorKilled } from "../soak/rows/collector-ends.ts";
+import { falseAnswers, lostAnswers } from "../soak/rows/lost-answers.ts";
+import { filters, namedRefusal, refusals } from "../soak/rows/statuses.ts";
+import { allWakes } from "../soak/rows/way.ts";
+import { linesOf } from "../soak/run-matrix.ts";
+
+const ROWS: readonly FaultRow[] = [
+  lostAnswers,
+  falseAnswers,
+  refusals,
+  filters([403, 500]),
+  namedRefusal,
+  allWakes(5),
+  collectorKilled(3),
+  backupRestored,
+];
+
+describe("the fault matrix", () => {
+  it.each(ROWS)("row $number holds: $name: $expects", async (row) => {
+    const verdict = await row.run(() => undefined);
+    for (const line of linesOf(row, verdict)) console.log(line);
+    expect(verdict.passed, verdict.why).toBe(true);
+  });
+});

@@ -1,0 +1,31 @@
+// Every row of the fault matrix, in its order.
+import type { FaultRow } from "./matrix.ts";
+import { backupRestored, collectorKilled } from "./rows/collector-ends.ts";
+import { type Counts, killRows } from "./rows/kills.ts";
+import { falseAnswers, lostAnswers, noAnswer } from "./rows/lost-answers.ts";
+import { filters, namedRefusal, otherStatuses, refusals, retryAfter, tooLarge } from "./rows/statuses.ts";
+import { allWakes, collectorDown, flapping, slowLink } from "./rows/way.ts";
+
+const WORKER_KILLS = 5;
+const TURNS = 12;
+const WAKES = 25;
+const FILTERED = [400, 403, 409, 413, 415, 422, 500];
+
+export const allRows = (counts: Counts & { collectorKills: number }): FaultRow[] => [
+  ...killRows(counts),
+  collectorDown(WORKER_KILLS),
+  noAnswer,
+  lostAnswers,
+  falseAnswers,
+  otherStatuses,
+  refusals,
+  tooLarge,
+  retryAfter,
+  filters(FILTERED),
+  namedRefusal,
+  slowLink,
+  flapping(TURNS),
+  allWakes(WAKES),
+  collectorKilled(counts.collectorKills),
+  backupRestored,
+];
