@@ -4,7 +4,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["test/**/*.test.ts", "test/**/*.test.tsx"] } },
+      // Thousands of random runs take their time on a machine that does other things as well.
+      { test: { name: "unit", include: ["test/**/*.test.ts", "test/**/*.test.tsx"], testTimeout: 30_000 } },
       {
         test: {
           name: "e2e",

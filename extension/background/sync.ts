@@ -50,10 +50,10 @@ async function runOnce(asked: boolean): Promise<void> {
   await freeSegments(open);
   clearTimeout(timer);
   if (waitMs === undefined || waitMs >= SHORT_WAIT_MS) return;
-  timer = setTimeout(() => {
-    sync().catch((error: unknown) => console.error("Review Trail:", error));
-  }, waitMs + 50);
+  timer = setTimeout(() => sync().catch(report), waitMs + 50);
 }
+
+const report = (error: unknown): void => console.error("Review Trail:", error);
 
 /** What comes after a pause goes at once; what comes in quick succession goes together, because a run costs more. */
 const TOGETHER_MS = 500;
@@ -64,7 +64,7 @@ export async function syncSoon(): Promise<void> {
   if (woken.timer !== undefined) return;
   const waitMs = Math.min(woken.atMs + TOGETHER_MS - wallMs(), TOGETHER_MS);
   if (waitMs <= 0) return syncNow();
-  woken.timer = setTimeout(() => void syncNow().catch(() => undefined), waitMs);
+  woken.timer = setTimeout(() => syncNow().catch(report), waitMs);
 }
 
 async function syncNow(): Promise<void> {
