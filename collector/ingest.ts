@@ -4,6 +4,7 @@ import { BATCH_VERSION, Batch, MAX_BATCH_RECORDS, type RecordResult } from "#cor
 import { forbiddenKey, MAX_RECORD_BYTES, RECORD_VERSION, TrailRecord } from "#core/record.ts";
 import { ApiError } from "./answer.ts";
 import { canonicalJson } from "./canonical.ts";
+import { isPlainRecord } from "./plain-record.ts";
 import { redact } from "./redact.ts";
 import type { BadRow, Candidate } from "./store/contract.ts";
 
@@ -34,13 +35,19 @@ export function parseBatch(body: unknown): Batch {
   throw new ApiError(422, "not_a_batch", "The body is not a batch of the known form.", path === null ? {} : { path });
 }
 
-/** Judges one record of the batch with this stream. The hash is of the bytes as sent; masking comes after it. */
+/** Judges one record of the batch with this stream. What is kept is JSON of the record as it was sent, masked. */
 export function judge(sent: unknown, index: number, streamId: string): Judged {
-  const forbidden = forbiddenKey(sent);
-  const json = forbidden === undefined ? canonicalJson(sent) : JSON.stringify(sent);
+  const json = JSON.stringify(sent);
   const size_bytes = Buffer.byteLength(json);
-  const sha256 = hash("sha256", json);
+  const good = (accepted: TrailRecord): Judged => {
+    const record = redact(accepted, json);
+    const body = record === accepted ? json : JSON.stringify(record);
+    return { index, verdict: "good", candidate: { record, size_bytes, body } };
+  };
+  if (size_bytes <= MAX_RECORD_BYTES && isPlainRecord(sent, json) && sent.stream_id === streamId) return good(sent);
+  const forbidden = forbiddenKey(sent);
   const bad = (code: string, path: string | null = null, result: "rejected" | "retry" = "rejected"): Judged => {
+    const sha256 = hash("sha256", forbidden === undefined ? canonicalJson(sent) : json);
     return { index, verdict: "bad", result, row: { ...namesOf(sent), code, path, sha256, size_bytes } };
   };
   if (size_bytes > MAX_RECORD_BYTES) return bad("too_large");
@@ -56,24 +63,24 @@ export function judge(sent: unknown, index: number, streamId: string): Judged {
     return bad("invalid_field", safePath(issue?.path ?? []));
   }
   if (parsed.data.stream_id !== streamId) return bad("other_stream", "stream_id");
-  const record = redact(parsed.data, json);
-  return { index, verdict: "good", candidate: { record, sha256, size_bytes, body: JSON.stringify(record) } };
+  return good(parsed.data);
 }
 
 export function resultOf(
   index: number,
-  recordId: string | null,
+  record_id: string | null,
   result: RecordResult["result"],
   code?: string,
   path?: string | null,
-) {
+): RecordResult {
+  if (record_id !== null && code === undefined) return { index, record_id, result };
   return {
     index,
-    ...(recordId === null ? {} : { record_id: recordId }),
+    ...(record_id === null ? {} : { record_id }),
     result,
     ...(code === undefined ? {} : { code }),
     ...(path === undefined || path === null ? {} : { path }),
-  } satisfies RecordResult;
+  };
 }
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -20,8 +20,8 @@ const HINT = /Bearer|AKIA|ASIA|eyJ|PRIVATE KEY|X-Amz-|access_token|api_key/;
  * tells quickly that there is nothing to do; then the record itself comes back.
  */
 export function redact(record: TrailRecord, json: string): TrailRecord {
+  if (!HINT.test(json) && !/[?#]/.test(record.origin)) return record;
   const origin = /^[^?#]*/.exec(record.origin)?.[0] ?? "";
-  if (origin === record.origin && !HINT.test(json)) return record;
   return { ...maskEach(record, ["details", "error"]), origin: maskText(origin) } as TrailRecord;
 }
 

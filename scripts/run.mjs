@@ -31,6 +31,11 @@ const TASKS = {
     help: "measure appends and the popup's reading beside raw IndexedDB",
     file: "test/buffer/bench.ts",
   },
+  "bench-ingest": { help: "measure the collector's ingest beside plain SQLite", file: "test/collector/bench.ts" },
+  "bench-drain": {
+    help: "measure how fast a backlog reaches the collector, beside a plain loop and PouchDB",
+    file: "test/buffer/bench-drain.ts",
+  },
   soak: { help: "run for a long time under failures and count what was lost", file: "test/soak/main.ts" },
   package: { help: "make the files that the browsers' stores take", file: "scripts/package.ts" },
 };

@@ -9,10 +9,9 @@ export class StoreUnavailable extends Error {
   override name = "StoreUnavailable";
 }
 
-/** A record that passed every check. `sha256` is of its bytes as sent, `body` is what is kept (masked JSON). */
+/** A record that passed every check. `body` is what is kept (masked JSON), `size_bytes` the size of what was sent. */
 export interface Candidate {
   record: TrailRecord;
-  sha256: string;
   size_bytes: number;
   body: string;
 }

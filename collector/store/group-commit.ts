@@ -6,7 +6,7 @@ interface Waiting<In, Out> {
   reject(error: unknown): void;
 }
 
-/** How long a batch may wait for others; a commit costs about as much. */
+/** How long a batch may wait for others while several come at a time; a commit costs about as much. */
 const GATHER_MS = 2;
 const MAX_GROUP = 32;
 
@@ -17,13 +17,19 @@ const MAX_GROUP = 32;
 export function createGroupCommit<In, Out>(commit: (inputs: In[]) => Out[]) {
   let waiting: Waiting<In, Out>[] = [];
   let timer: NodeJS.Timeout | undefined;
+  let soon: NodeJS.Immediate | undefined;
+  /** How many came together last time: a sender that is alone is not kept waiting. */
+  let last = 0;
 
   function flush(): void {
     clearTimeout(timer);
+    clearImmediate(soon);
     timer = undefined;
+    soon = undefined;
     const group = waiting;
     waiting = [];
     if (group.length === 0) return;
+    last = group.length;
     try {
       const outputs = commit(group.map((one) => one.input));
       for (const [index, one] of group.entries()) one.resolve(outputs[index] as Out);
@@ -46,7 +52,8 @@ export function createGroupCommit<In, Out>(commit: (inputs: In[]) => Out[]) {
       return new Promise((resolve, reject) => {
         waiting.push({ input, resolve, reject });
         if (waiting.length >= MAX_GROUP) flush();
-        else timer ??= setTimeout(flush, GATHER_MS);
+        else if (last > 1) timer ??= setTimeout(flush, GATHER_MS);
+        else soon ??= setImmediate(flush);
       });
     },
     flush,

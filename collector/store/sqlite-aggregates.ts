@@ -1,7 +1,8 @@
 // Keeps activities, sessions and totals in step with the records of the running transaction.
-import { type Activity, fold } from "#core/activity.ts";
+import { type Activity, countedFrom, fold } from "#core/activity.ts";
 import type { TrailRecord } from "#core/record.ts";
 import { emptyTally, type Tally } from "#core/summary.ts";
+import { categoryOf } from "#core/vocabulary.ts";
 import { count, isVisitor } from "../tally.ts";
 import type { Store } from "./contract.ts";
 import type { Db } from "./sqlite-open.ts";
@@ -10,11 +11,14 @@ import { createSessions, noteRecord } from "./sqlite-sessions.ts";
 /** Distinct actions in one session; more are refused, so that no sender can make a session's numbers grow without end. */
 export const MAX_ACTIONS = 500;
 
-/** An activity that was looked at: its state before this transaction, and now (of which record), if one has changed it. */
+/** An activity that this transaction changes: what it was before, and its latest record now, stored at `position`. */
 interface Change {
   before: Activity | undefined;
-  now: Activity | undefined;
+  latest: TrailRecord;
+  first_seq: number;
   position: number;
+  /** Whether its row says so already. */
+  written: boolean;
 }
 
 /** Each record holds the whole state of its activity, so a row needs only the place of the latest one. */
@@ -33,14 +37,15 @@ export function createAggregates(db: Db, own: Store["own"]) {
   const changes = new Map<string, Change>();
   const sessions = createSessions(db);
 
-  function changeOf(activityId: string): Change {
-    const known = changes.get(activityId);
-    if (known) return known;
-    const row = sql.activity.get(activityId) as Omit<ActivityRow, "body"> | undefined;
-    const before = row && activityFrom({ ...row, body: (sql.body.get(row.position) as { body: string }).body });
-    const change = { before, now: undefined, position: row?.position ?? 0 };
-    changes.set(activityId, change);
-    return change;
+  /** The change that starts with this record; undefined for an activity that another stream has begun. */
+  function begin(record: TrailRecord, position: number): Change | undefined {
+    const fresh = { before: undefined, latest: record, first_seq: record.seq, position, written: true };
+    if (sql.addActivity.run(activityValues(fresh, sessions.of(record).session)).changes === 1) return fresh;
+    const row = sql.activity.get(record.activity_id) as Omit<ActivityRow, "body">;
+    const { body } = sql.body.get(row.position) as { body: string };
+    const latest = JSON.parse(body) as TrailRecord;
+    if (latest.stream_id !== record.stream_id) return undefined;
+    return goOn({ ...row, before: activityFrom({ ...row, body }), latest, written: true }, record, position);
   }
 
   return {
@@ -49,25 +54,21 @@ export function createAggregates(db: Db, own: Store["own"]) {
       sessions.begin();
     },
 
-    /** Whether the record's session can take this action. */
-    hasRoom(record: TrailRecord): boolean {
-      const { actions } = sessions.of(record);
-      return actions.size < MAX_ACTIONS || actions.has(record.action);
+    /** The session that the record belongs to, if it can take the record's action. */
+    roomFor(record: TrailRecord): number | undefined {
+      const { session, actions } = sessions.of(record);
+      return actions.size < MAX_ACTIONS || actions.has(record.action) ? session : undefined;
     },
 
-    /** Whether the record tells of an activity that another stream has begun. */
-    isForeign(record: TrailRecord): boolean {
-      const { before, now } = changeOf(record.activity_id);
-      const known = now ?? before;
-      return known !== undefined && known.stream_id !== record.stream_id;
-    },
-
-    /** `position` is where the record was stored. */
-    add(record: TrailRecord, position: number): void {
+    /** `position` is where the record was stored. False, and nothing done, for an activity that another stream has begun. */
+    add(record: TrailRecord, position: number): boolean {
+      const known = changes.get(record.activity_id);
+      if (known && known.latest.stream_id !== record.stream_id) return false;
+      const change = known ? goOn(known, record, position) : begin(record, position);
+      if (!change) return false;
+      changes.set(record.activity_id, change);
       noteRecord(sessions.of(record), record, isVisitor(record, own));
-      const change = changeOf(record.activity_id);
-      change.now = fold(change.now ?? change.before, record);
-      if (change.now.last_seq === record.seq) change.position = position;
+      return true;
     },
 
     write(): void {
@@ -94,12 +95,15 @@ function writeActivities(
   own: Store["own"],
 ): Set<string> {
   const moved = new Set<string>();
-  for (const { before, now, position } of changes.values()) {
-    if (!now) continue;
-    sql.putActivity.run(activityValues(now, position));
-    count(totals, before, now, own);
-    if (before && before.session_id !== now.session_id) moved.add(before.session_id).add(now.session_id);
-    else count(sessions.load(now.session_id)?.tally ?? emptyTally(), before, now, own);
+  for (const change of changes.values()) {
+    const { before, latest } = change;
+    const session = sessions.load(latest.session_id);
+    if (!session) throw new Error(`The session of activity ${latest.activity_id} is missing.`);
+    if (!change.written) sql.putActivity.run(activityValues(change, session.session));
+    const after = countedFrom(latest);
+    count(totals, before, after, own);
+    if (before && before.session_id !== latest.session_id) moved.add(before.session_id).add(latest.session_id);
+    else count(session.tally, before, after, own);
   }
   return moved;
 }
@@ -109,15 +113,30 @@ function recount(sql: Statements, sessions: Sessions, sessionId: string, own: St
   if (!session) return;
   session.tally = emptyTally();
   session.changed = true;
-  for (const row of sql.activitiesOf.iterate(sessionId)) {
+  for (const row of sql.activitiesOf.iterate(session.session)) {
     count(session.tally, undefined, activityFrom(row as ActivityRow), own);
   }
 }
 
-function activityValues(activity: Activity, position: number): (string | number)[] {
-  const { activity_id, stream_id, session_id, status, category, action, first_seq } = activity;
-  const startedMs = Date.parse(activity.started_at);
-  return [activity_id, stream_id, session_id, status, category, action, startedMs, first_seq, position];
+/** Records may come in any order: the one with the highest number is the latest. */
+function goOn(change: Change, record: TrailRecord, position: number): Change {
+  const first_seq = Math.min(change.first_seq, record.seq);
+  const isLatest = record.seq > change.latest.seq;
+  return { ...change, first_seq, ...(isLatest ? { latest: record, position } : {}), written: false };
+}
+
+function activityValues({ latest, first_seq, position }: Change, session: number): (string | number)[] {
+  const { activity_id, status, action, started_at } = latest;
+  return [
+    activity_id,
+    session,
+    status,
+    categoryOf(action) ?? "trail",
+    action,
+    Date.parse(started_at),
+    first_seq,
+    position,
+  ];
 }
 
 function prepare(db: Db) {
@@ -126,14 +145,11 @@ function prepare(db: Db) {
     activity: db.prepare("SELECT first_seq, position FROM activities WHERE activity_id = ?"),
     body: db.prepare("SELECT body FROM records WHERE position = ?"),
     activitiesOf: db.prepare(
-      "SELECT r.body, a.first_seq FROM activities a JOIN records r ON r.position = a.position WHERE a.session_id = ?",
+      "SELECT r.body, a.first_seq FROM activities a JOIN records r ON r.position = a.position WHERE a.session = ?",
     ),
-    putActivity: db.prepare(
-      `INSERT INTO activities VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (activity_id) DO UPDATE SET
-        session_id = excluded.session_id, status = excluded.status, category = excluded.category,
-        action = excluded.action, started_ms = excluded.started_ms, first_seq = excluded.first_seq,
-        position = excluded.position`,
-    ),
+    // Most activities are new, so looking is left to the insert.
+    addActivity: db.prepare("INSERT INTO activities VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"),
+    putActivity: db.prepare("REPLACE INTO activities VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
     totals: db.prepare("SELECT value FROM meta WHERE key = 'totals'"),
     putTotals: db.prepare("UPDATE meta SET value = ? WHERE key = 'totals'"),
   };

@@ -1,6 +1,9 @@
 // Stores records: in one transaction the record, its activity, its session's numbers and the ranges of its stream.
+import { hash } from "node:crypto";
 import { MAX_HELD_RANGES } from "#core/batch.ts";
 import type { TrailRecord } from "#core/record.ts";
+import { canonicalJson } from "../canonical.ts";
+import { redact } from "../redact.ts";
 import type { Appended, BadRow, Candidate, Fate, Incoming, Store } from "./contract.ts";
 import { createAggregates } from "./sqlite-aggregates.ts";
 import type { Db } from "./sqlite-open.ts";
@@ -9,6 +12,8 @@ import { createRanges } from "./sqlite-ranges.ts";
 export interface Appender {
   /** Stores all of it or throws and stores none; call it within a transaction. */
   append(batches: readonly Incoming[]): Appended[];
+  /** The highest number of a stream, 0 where it has none. */
+  lastSeq(streamId: string): number;
 }
 
 export function createAppender(db: Db, own: Store["own"]): Appender {
@@ -16,30 +21,26 @@ export function createAppender(db: Db, own: Store["own"]): Appender {
   const ranges = createRanges(db);
   const aggregates = createAggregates(db, own);
 
-  function storeOne(incoming: Incoming, candidate: Candidate): Fate {
+  function storeOne(incoming: Incoming, receivedMs: number, candidate: Candidate): Fate {
     const { record } = candidate;
-    if (aggregates.isForeign(record)) return refuse(incoming, candidate, "activity_of_other_stream");
-    if (!aggregates.hasRoom(record)) {
+    if (ranges.holds(record.stream_id, record.seq))
+      return refuse(statements, incoming, candidate, "same_number_other_record");
+    const session = aggregates.roomFor(record);
+    if (session === undefined) {
       statements.badRow.run(badRowValues(incoming, tooManyActions(candidate)));
       return { result: "rejected", code: "too_many_actions" };
     }
-    const { changes, lastInsertRowid } = statements.record.run(recordValues(incoming, candidate));
-    if (changes === 0) return refuse(incoming, candidate, "same_number_other_record");
-    aggregates.add(record, Number(lastInsertRowid));
+    const stored = statements.record.run(record.record_id, session, receivedMs, candidate.body);
+    if (stored.changes === 0) return refuse(statements, incoming, candidate, "same_id_other_bytes");
+    const position = Number(stored.lastInsertRowid);
+    if (!aggregates.add(record, position)) {
+      statements.unstore.run(position);
+      return refuse(statements, incoming, candidate, "activity_of_other_stream");
+    }
     ranges.add(record.stream_id, record.seq);
     const dropped = droppedBy(record);
     if (dropped) statements.drop.run(dropped);
     return { result: "stored" };
-  }
-
-  /** A record that cannot be stored is one that is there already, or in conflict with what is there. */
-  function refuse(incoming: Incoming, { record, sha256, size_bytes }: Candidate, otherwise: string): Fate {
-    const found = statements.byId.get(record.record_id) as { sha256: string } | undefined;
-    if (found?.sha256 === sha256) return { result: "duplicate" };
-    const code = found ? "same_id_other_bytes" : otherwise;
-    const { record_id, stream_id, seq } = record;
-    statements.conflict.run([record_id, sha256, stream_id, seq, code, size_bytes, incoming.received_at]);
-    return { result: "conflict", code };
   }
 
   return {
@@ -48,7 +49,8 @@ export function createAppender(db: Db, own: Store["own"]): Appender {
       ranges.begin();
       const fates = batches.map((incoming) => {
         for (const row of incoming.bad_rows) statements.badRow.run(badRowValues(incoming, row));
-        return incoming.candidates.map((candidate) => storeOne(incoming, candidate));
+        const receivedMs = Date.parse(incoming.received_at);
+        return incoming.candidates.map((candidate) => storeOne(incoming, receivedMs, candidate));
       });
       aggregates.write();
       ranges.write();
@@ -58,7 +60,25 @@ export function createAppender(db: Db, own: Store["own"]): Appender {
         held: ranges.first(incoming.stream_id, MAX_HELD_RANGES + 1),
       }));
     },
+    lastSeq: ranges.last,
   };
+}
+
+/** A record that cannot be stored is one that is there already, or in conflict with what is there. */
+function refuse(
+  statements: ReturnType<typeof prepare>,
+  incoming: Incoming,
+  { record, body, size_bytes }: Candidate,
+  otherwise: string,
+): Fate {
+  const found = statements.byId.get(record.record_id) as { body: string } | undefined;
+  const kept = canonicalJson(JSON.parse(body));
+  if (found && (found.body === body || asKeptNow(found.body) === kept)) return { result: "duplicate" };
+  const code = found ? "same_id_other_bytes" : otherwise;
+  const { record_id, stream_id, seq } = record;
+  const sha256 = hash("sha256", kept);
+  statements.conflict.run([record_id, sha256, stream_id, seq, code, size_bytes, incoming.received_at]);
+  return { result: "conflict", code };
 }
 
 /** The numbers that a record says are gone, and why: of the stream it names (a wiped one), else of its own. */
@@ -74,35 +94,22 @@ function droppedBy(record: TrailRecord): (string | number)[] | undefined {
   ];
 }
 
+/** A stored body in the form it would be kept in today: what is masked may have become more since it was stored. */
+function asKeptNow(body: string): string {
+  return canonicalJson(redact(JSON.parse(body) as TrailRecord, body));
+}
+
 function prepare(db: Db) {
   return {
-    byId: db.prepare("SELECT sha256 FROM records WHERE record_id = ?"),
+    byId: db.prepare("SELECT body FROM records WHERE record_id = ?"),
     record: db.prepare(
-      `INSERT INTO records (record_id, stream_id, seq, activity_id, session_id, app_session_id, action, status,
-        started_at, received_at, sha256, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT DO NOTHING`,
+      "INSERT INTO records (record_id, session, received_ms, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
     ),
+    unstore: db.prepare("DELETE FROM records WHERE position = ?"),
     conflict: db.prepare("INSERT OR IGNORE INTO conflicts VALUES (?, ?, ?, ?, ?, ?, ?)"),
     badRow: db.prepare("INSERT OR IGNORE INTO bad_rows VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
     drop: db.prepare("INSERT OR IGNORE INTO drops VALUES (?, ?, ?, ?)"),
   };
-}
-
-function recordValues(incoming: Incoming, { record, sha256, body }: Candidate): (string | number | null)[] {
-  return [
-    record.record_id,
-    record.stream_id,
-    record.seq,
-    record.activity_id,
-    record.session_id,
-    record.app_session_id ?? null,
-    record.action,
-    record.status,
-    record.started_at,
-    incoming.received_at,
-    sha256,
-    body,
-  ];
 }
 
 function badRowValues(incoming: Incoming, row: BadRow): (string | number | null)[] {
@@ -118,6 +125,7 @@ function badRowValues(incoming: Incoming, row: BadRow): (string | number | null)
   ];
 }
 
-function tooManyActions({ record, sha256, size_bytes }: Candidate): BadRow {
+function tooManyActions({ record, body, size_bytes }: Candidate): BadRow {
+  const sha256 = hash("sha256", canonicalJson(JSON.parse(body)));
   return { record_id: record.record_id, seq: record.seq, code: "too_many_actions", path: "action", sha256, size_bytes };
 }

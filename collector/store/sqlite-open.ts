@@ -3,10 +3,11 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { first } from "./migrations/001-first.ts";
+import { narrow } from "./migrations/002-narrow.ts";
 
 export type Db = Database.Database;
 
-const MIGRATIONS = [first];
+const MIGRATIONS = [first, narrow];
 /** Earlier versions can corrupt a WAL file: https://sqlite.org/wal.html#walresetbug */
 const OLDEST_SQLITE = [3, 51, 3] as const;
 /** Waiting blocks the whole process, so it is short; the sender repeats its batch. */

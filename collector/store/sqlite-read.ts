@@ -60,7 +60,7 @@ export function createReads(db: Db, query: <T>(read: () => T) => Promise<T>, own
     timeline: (wanted) => query(() => timeline(all, wanted)),
     openOwnActivities: () =>
       query(() =>
-        all<Stored>(`${ACTIVITIES} WHERE a.status <> 'success' AND a.status = 'in_progress' AND a.stream_id = ?`, [
+        all<Stored>(`${ACTIVITIES} WHERE ${NOT_DONE} AND a.status = 'in_progress' AND r.body ->> 'stream_id' = ?`, [
           ownStreamId,
         ]).map(activityFrom),
       ),
@@ -86,7 +86,7 @@ const ACTIVITIES = "SELECT r.body, a.first_seq FROM activities a JOIN records r 
 const NOT_DONE = "a.status <> 'success'";
 const RARE = "a.category NOT IN ('feedback', 'ui')";
 
-type All = <T>(sql: string, values: Value[]) => T[];
+export type All = <T>(sql: string, values: Value[]) => T[];
 
 function listActivities(all: All, wanted: ActivityQuery): Activity[] {
   const where: string[] = [];
@@ -95,7 +95,10 @@ function listActivities(all: All, wanted: ActivityQuery): Activity[] {
     where.push(sql);
     values.push(...more);
   };
-  if (wanted.session_ids) add(`a.session_id IN (${marks(wanted.session_ids)})`, ...wanted.session_ids);
+  if (wanted.session_ids) {
+    const sessions = sessionKeys(all, wanted.session_ids);
+    add(`a.session IN (${marks(sessions)})`, ...sessions);
+  }
   if (wanted.status) add("a.status = ?", wanted.status);
   if (wanted.status && wanted.status !== "success") add(NOT_DONE);
   const category = wanted.category ?? (wanted.action && categoryOf(wanted.action));
@@ -111,13 +114,20 @@ function listActivities(all: All, wanted: ActivityQuery): Activity[] {
 }
 
 function timeline(all: All, wanted: Parameters<Store["timeline"]>[0]): TimeSlot[] {
-  const { session_ids: ids, from_ms: fromMs, slot_ms: slotMs } = wanted;
-  const sessions = ids ? `AND session_id IN (${marks(ids)})` : "";
+  const { from_ms: fromMs, slot_ms: slotMs } = wanted;
+  const keys = wanted.session_ids && sessionKeys(all, wanted.session_ids);
+  const sessions = keys ? `AND session IN (${marks(keys)})` : "";
   return all<{ slot: number; status: Status; count: number }>(
     `SELECT CAST((started_ms - ?) / ? AS INTEGER) AS slot, status, count(*) AS count FROM activities
       WHERE started_ms >= ? ${sessions} GROUP BY slot, status`,
-    [fromMs, slotMs, fromMs, ...(ids ?? [])],
+    [fromMs, slotMs, fromMs, ...(keys ?? [])],
   );
+}
+
+/** The numbers that name these sessions in the other tables; found first, so that a list of one keeps its index's order. */
+export function sessionKeys(all: All, ids: readonly string[]): number[] {
+  const sql = `SELECT session FROM sessions WHERE session_id IN (${marks(ids)})`;
+  return all<{ session: number }>(sql, [...ids]).map(({ session }) => session);
 }
 
 export const marks = (values: readonly unknown[]): string => values.map(() => "?").join(", ");

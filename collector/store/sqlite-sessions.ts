@@ -5,6 +5,8 @@ import type { StreamPart } from "./contract.ts";
 import type { Db } from "./sqlite-open.ts";
 
 interface Row {
+  /** The number by which the store's other tables name it. */
+  session: number;
   session_id: string;
   app_session_id: string | null;
   document_name: string | null;
@@ -40,19 +42,31 @@ export function createSessions(db: Db) {
     return session;
   }
 
+  let last = 0;
+  /** A number is used only if its session is written, and is free again if not. */
+  function newKey(): number {
+    last = Math.max(last, Number(sql.lastSession.get())) + 1;
+    return last;
+  }
+
   return {
     load,
-    begin: () => open.clear(),
-    of: (record: TrailRecord): OpenSession => load(record.session_id) ?? remember(newRow(record), emptyTally()),
+    begin(): void {
+      open.clear();
+      last = 0;
+    },
+    of: (record: TrailRecord): OpenSession =>
+      load(record.session_id) ?? remember(newRow(record, newKey()), emptyTally()),
     write(): void {
       for (const session of open.values()) if (session.changed) writeSession(sql, session);
     },
   };
 }
 
-function newRow(record: TrailRecord): Row {
+function newRow(record: TrailRecord, session: number): Row {
   const atMs = Date.parse(record.started_at);
   return {
+    session,
     session_id: record.session_id,
     app_session_id: null,
     document_name: null,
@@ -69,12 +83,13 @@ function newRow(record: TrailRecord): Row {
  * record (the collector's own, about somebody's session) leaves the session's times and names alone.
  */
 export function noteRecord(session: OpenSession, record: TrailRecord, isVisitor: boolean): void {
-  const recordedMs = Date.parse(record.recorded_at);
+  const startedMs = Date.parse(record.started_at);
+  const recordedMs = record.recorded_at === record.started_at ? startedMs : Date.parse(record.recorded_at);
   session.actions.add(record.action);
   session.changed = true;
   notePart(session, record);
   if (isVisitor) return;
-  session.first_ms = Math.min(session.first_ms, Date.parse(record.started_at));
+  session.first_ms = Math.min(session.first_ms, startedMs);
   session.last_ms = Math.max(session.last_ms, recordedMs);
   if (recordedMs >= session.named_ms && (record.app_session_id !== undefined || record.document_name !== undefined)) {
     session.named_ms = recordedMs;
@@ -94,12 +109,13 @@ function notePart(session: OpenSession, { stream_id, seq }: TrailRecord): void {
   part.records += 1;
 }
 
-function writeSession(sql: ReturnType<typeof prepare>, session: OpenSession): void {
-  const { session_id, app_session_id, document_name, named_ms, origin, profile, first_ms, last_ms, tally } = session;
-  const values = [session_id, app_session_id, document_name, named_ms, origin, profile, first_ms, last_ms];
+function writeSession(sql: ReturnType<typeof prepare>, row: OpenSession): void {
+  const { session, session_id, app_session_id, document_name, named_ms, origin, profile } = row;
+  const { first_ms, last_ms, tally, parts } = row;
+  const values = [session, session_id, app_session_id, document_name, named_ms, origin, profile, first_ms, last_ms];
   sql.putSession.run([...values, JSON.stringify(tally)]);
   if (app_session_id !== null) sql.putAppSession.run(app_session_id, session_id);
-  for (const part of session.parts.values()) {
+  for (const part of parts.values()) {
     sql.putPart.run(session_id, part.stream_id, part.first_seq, part.last_seq, part.records);
   }
 }
@@ -107,7 +123,8 @@ function writeSession(sql: ReturnType<typeof prepare>, session: OpenSession): vo
 function prepare(db: Db) {
   return {
     session: db.prepare("SELECT * FROM sessions WHERE session_id = ?"),
-    putSession: db.prepare("INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+    putSession: db.prepare("INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+    lastSession: db.prepare("SELECT coalesce(max(session), 0) FROM sessions").pluck(),
     putAppSession: db.prepare("INSERT OR IGNORE INTO app_sessions VALUES (?, ?)"),
     putPart: db.prepare(
       `INSERT INTO session_streams VALUES (?, ?, ?, ?, ?) ON CONFLICT (session_id, stream_id) DO UPDATE SET

@@ -4,13 +4,14 @@ import type { Range } from "#core/ranges.ts";
 import type { TrailRecord } from "#core/record.ts";
 import type { Positioned, Store, StreamPart, StreamState } from "./contract.ts";
 import type { Db } from "./sqlite-open.ts";
-import { marks } from "./sqlite-read.ts";
+import { type All, marks, sessionKeys } from "./sqlite-read.ts";
 
 type Reads = Pick<Store, "streamParts" | "streams" | "recordsAfter" | "lastPosition">;
 /** Ranges and reasons of one stream that are read at most, so that a hostile sender cannot make an answer endless. */
 const MAX_RANGES = 2000;
 
 export function createTrailReads(db: Db, query: <T>(read: () => T) => Promise<T>, ownStreamId: string): Reads {
+  const all: All = <T>(sql: string, values: (string | number)[]) => db.prepare(sql).all(...values) as T[];
   const heldOf = db.prepare(
     `SELECT from_seq, to_seq FROM stream_ranges WHERE stream_id = ? ORDER BY from_seq LIMIT ${MAX_RANGES}`,
   );
@@ -57,10 +58,10 @@ export function createTrailReads(db: Db, query: <T>(read: () => T) => Promise<T>
       }),
     recordsAfter: (position, limit, sessionIds) =>
       query(() => {
-        const sessions = sessionIds ? `AND session_id IN (${marks(sessionIds)})` : "";
-        const rows = db
-          .prepare(`SELECT position, body FROM records WHERE position > ? ${sessions} ORDER BY position LIMIT ?`)
-          .all(position, ...(sessionIds ?? []), limit) as { position: number; body: string }[];
+        const keys = sessionIds && sessionKeys(all, sessionIds);
+        const sessions = keys ? `AND session IN (${marks(keys)})` : "";
+        const sql = `SELECT position, body FROM records WHERE position > ? ${sessions} ORDER BY position LIMIT ?`;
+        const rows = all<{ position: number; body: string }>(sql, [position, ...(keys ?? []), limit]);
         return rows.map((row): Positioned => ({ position: row.position, record: JSON.parse(row.body) as TrailRecord }));
       }),
     lastPosition: () => query(() => Number(db.prepare("SELECT coalesce(max(position), 0) FROM records").pluck().get())),

@@ -1,8 +1,6 @@
 // The store in one SQLite file: the contract, put together from its parts, with every database trouble made one error.
-import { hash } from "node:crypto";
 import type { Draft, TrailRecord } from "#core/record.ts";
 import { emptyTally } from "#core/summary.ts";
-import { canonicalJson } from "../canonical.ts";
 import { type Incoming, type Store, StoreUnavailable } from "./contract.ts";
 import { createGroupCommit } from "./group-commit.ts";
 import { createAppender } from "./sqlite-append.ts";
@@ -35,11 +33,10 @@ export function openSqliteStore({ path, newId }: SqliteOptions): Store {
   const query = <T>(work: () => T): Promise<T> => guarded(async () => work());
 
   const appendOwn = db.transaction((draft: Draft, receivedAt: string): TrailRecord => {
-    const last = Number(db.prepare("SELECT max(seq) FROM records WHERE stream_id = ?").pluck().get(own.stream_id) ?? 0);
-    const record: TrailRecord = { ...draft, stream_id: own.stream_id, seq: last + 1 };
+    const seq = appender.lastSeq(own.stream_id) + 1;
+    const record: TrailRecord = { ...draft, stream_id: own.stream_id, seq };
     const body = JSON.stringify(record);
-    const sha256 = hash("sha256", canonicalJson(record));
-    const candidate = { record, sha256, body, size_bytes: Buffer.byteLength(body) };
+    const candidate = { record, body, size_bytes: Buffer.byteLength(body) };
     appender.append([{ stream_id: own.stream_id, received_at: receivedAt, candidates: [candidate], bad_rows: [] }]);
     return record;
   });

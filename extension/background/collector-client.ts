@@ -27,7 +27,7 @@ export type Delivery =
 
 export async function deliverBatch(collector: Collector, batch: Batch): Promise<Delivery> {
   try {
-    const { body, headers } = await packed(JSON.stringify(batch));
+    const { body, headers } = await packed(JSON.stringify(batch), isOnThisDevice(collector.url));
     const response = await post(collector.url, "/v1/batches", collector.ingest, body, headers);
     return deliveryOf(batch, response, await textOf(response));
   } catch (error) {
@@ -87,9 +87,15 @@ function jsonOf(text: string | undefined): unknown {
   }
 }
 
-async function packed(json: string): Promise<{ body: Uint8Array<ArrayBuffer>; headers: Record<string, string> }> {
+/** On the way to this very device nothing is gained by making a body smaller. */
+const isOnThisDevice = (url: string): boolean => /^(?:127\.0\.0\.1|localhost|\[::1\])$/.test(new URL(url).hostname);
+
+async function packed(
+  json: string,
+  asItIs: boolean,
+): Promise<{ body: Uint8Array<ArrayBuffer>; headers: Record<string, string> }> {
   const plain = new TextEncoder().encode(json);
-  if (plain.length < GZIP_FROM_BYTES) return { body: plain, headers: {} };
+  if (asItIs || plain.length < GZIP_FROM_BYTES) return { body: plain, headers: {} };
   const zipped = new Response(new Blob([plain]).stream().pipeThrough(new CompressionStream("gzip")));
   return { body: new Uint8Array(await zipped.arrayBuffer()), headers: { "content-encoding": "gzip" } };
 }

@@ -1,5 +1,6 @@
 // Wakes sync, one run at a time whoever asks, and connects it to the buffer, the collector and the clock.
-import { nextBatch, pendingCount, putSync, settle, streamOf, syncOf } from "#buffer/outbox.ts";
+import { createBacklog } from "#buffer/backlog.ts";
+import { pendingCount, putSync, settle, streamOf, syncOf } from "#buffer/outbox.ts";
 import type { SyncMeta } from "#buffer/schema.ts";
 import { type Collector, collector } from "../settings.ts";
 import { newId, wallMs } from "./clock.ts";
@@ -83,7 +84,7 @@ function partsOf(open: Journal, target: Collector | null): SyncParts {
     state: () => syncOf(database),
     note,
     stream: () => streamOf(database),
-    next: (limits) => nextBatch(database, (seq) => holderOf(open, seq), limits),
+    next: createBacklog(database, (seq) => holderOf(open, seq)).next,
     settle: (settled, at) => settle(database, settled, at),
     unsettle: (held) => offerAgain(open, held),
     deliver: target ? (batch) => deliverBatch(target, batch) : undefined,

@@ -28,19 +28,29 @@ export function pendingCount(stream: StreamMeta): number {
 /** The database that holds a number, and the last number that lies in the same one. */
 export type Holder = (seq: number) => Promise<{ database: BufferDatabase; upto: number }>;
 
-/** The next records that wait, oldest first, bounded in number and bytes; at least one when any waits. */
+export interface Limits {
+  records: number;
+  bytes: number;
+}
+
+/** The numbers that the collector does not have; those that it refused are among them. */
+export const waitingNumbers = (stream: StreamMeta): Range[] =>
+  missingFrom([...stream.acked, ...stream.lost], stream.next_seq - 1);
+
+/** The next records that wait, oldest first and behind `after`, bounded in number and bytes; at least one when any waits. */
 export async function nextBatch(
   database: BufferDatabase,
   holder: Holder,
-  limits: { records: number; bytes: number } = { records: MAX_BATCH_RECORDS, bytes: MAX_BATCH_BYTES },
+  limits: Limits = { records: MAX_BATCH_RECORDS, bytes: MAX_BATCH_BYTES },
+  after = 0,
 ): Promise<TrailRecord[]> {
   const stream = await streamOf(database);
   if (!stream) return [];
   const dead = new Set(await database.getAllKeys("dead"));
   const batch: TrailRecord[] = [];
   let sizeBytes = 0;
-  for (const [from, to] of missingFrom([...stream.acked, ...stream.lost], stream.next_seq - 1)) {
-    for (let next = from; next <= to; ) {
+  for (const [from, to] of waitingNumbers(stream)) {
+    for (let next = Math.max(from, after + 1); next <= to; ) {
       const held = await holder(next);
       const upto = Math.min(to, held.upto);
       for await (const record of recordsBetween(held.database, next, upto)) {
@@ -55,13 +65,16 @@ export async function nextBatch(
   return batch;
 }
 
-const CHUNKS = 100;
+/** A chunk holds one record or 500, so reading starts with few. */
+const FIRST_CHUNKS = 4;
+const MOST_CHUNKS = 128;
 
 /** The records numbered `from` to `to` that this database holds, in order, read a few chunks at a time. */
 export async function* recordsBetween(database: BufferDatabase, from: number, to: number): AsyncGenerator<TrailRecord> {
   const first = await database.transaction("records").store.openKeyCursor(IDBKeyRange.upperBound(from), "prev");
-  for (let start = first?.key ?? from; start <= to; ) {
-    const chunks = await database.getAll("records", IDBKeyRange.bound(start, to), CHUNKS);
+  let count = FIRST_CHUNKS;
+  for (let start = first?.key ?? from; start <= to; count = Math.min(MOST_CHUNKS, count * 2)) {
+    const chunks = await database.getAll("records", IDBKeyRange.bound(start, to), count);
     for (const { records } of chunks) {
       for (const record of records) if (record.seq >= from && record.seq <= to) yield record;
     }
@@ -100,7 +113,9 @@ export async function settle(database: BufferDatabase, settled: readonly Settled
     };
     await dead.put(row);
   }
-  for (const seq of delivered) await dead.delete(seq);
+  // Only what was refused before has a row to delete; asking for each number would cost more than all the rest.
+  const wereDead = new Set(await dead.getAllKeys());
+  for (const seq of delivered) if (wereDead.has(seq)) await dead.delete(seq);
   const next: StreamMeta = { ...stream, acked: withNumbers(stream.acked, delivered), dead_count: await dead.count() };
   await tx.objectStore("meta").put(next);
   await tx.done;

@@ -1,5 +1,6 @@
 // Folds records into activities: one row as a person sees it, from the records that tell its states.
 import type { ActivityError, Details, TrailRecord } from "./record.ts";
+import type { Counted } from "./summary.ts";
 import { type Category, categoryOf, type Status } from "./vocabulary.ts";
 
 /** One row of a log. Times are ISO 8601, durations milliseconds. `first_seq` orders activities within a stream. */
@@ -23,6 +24,14 @@ export interface Activity {
   observed_by: TrailRecord["observed_by"];
   first_seq: number;
   last_seq: number;
+}
+
+/** What a tally counts of the activity whose latest record this is, and whose it is; cheaper than all of the activity. */
+export function countedFrom(record: TrailRecord): Counted & Pick<Activity, "stream_id" | "session_id"> {
+  const { stream_id, session_id, action, status, details, started_at, recorded_at, duration_ms } = record;
+  const category = categoryOf(action) ?? "trail";
+  const ended_at = status === "in_progress" ? undefined : recorded_at;
+  return { stream_id, session_id, category, action, status, details, started_at, ended_at, duration_ms };
 }
 
 /**

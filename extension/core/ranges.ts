@@ -5,7 +5,18 @@ export type Range = [from: number, to: number];
 
 /** The union of `ranges` and `numbers`, sorted, with neighbours joined. Neither input is changed. */
 export function withNumbers(ranges: readonly Range[], numbers: Iterable<number>): Range[] {
-  return joined([...ranges, ...[...numbers].map((number): Range => [number, number])]);
+  return joined([...ranges, ...runsOf(numbers)]);
+}
+
+/** Numbers as ranges, in the order given; numbers that follow each other make one. */
+function runsOf(numbers: Iterable<number>): Range[] {
+  const runs: Range[] = [];
+  for (const number of numbers) {
+    const run = runs.at(-1);
+    if (run && number === run[1] + 1) run[1] = number;
+    else runs.push([number, number]);
+  }
+  return runs;
 }
 
 /** The union of two sets. */

@@ -29,10 +29,16 @@ function recordTests(makeStore: () => Store | Promise<Store>): void {
     await store.append(incoming([first]));
     const before = await store.totals();
     const other = { stream_id: anId(), activity_id: first.activity_id };
-    for (const rival of [aRecord({ record_id: first.record_id }), aRecord({ seq: 1 }), aRecord(other)]) {
+    const { record_id } = first;
+    for (const rival of [aRecord({ record_id }), aRecord({ record_id, seq: 2 }), aRecord({ seq: 1 }), aRecord(other)]) {
       expect(fatesOf(await store.append(incoming([rival])))).toEqual(["conflict"]);
     }
     expect(await store.totals()).toEqual(before);
+    expect(await store.lastPosition()).toBe(1);
+    expect(await store.streams({ stream_ids: [STREAM, other.stream_id] })).toMatchObject([
+      { held: [[1, 1]] },
+      { held: [] },
+    ]);
   });
 
   test("positions have no gaps and no repeats, whatever came twice or in conflict", async () => {

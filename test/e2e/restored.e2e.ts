@@ -76,7 +76,7 @@ test("what waits is saved as a file that another collector takes in, once", asyn
     await store.close();
   }
   const database = new Database(join(house.dataDir, "other", "review-trail.sqlite"), { readonly: true });
-  const actions = database.prepare("SELECT DISTINCT action FROM records").pluck().all();
+  const actions = database.prepare("SELECT DISTINCT body ->> 'action' FROM records").pluck().all();
   database.close();
   expect(actions).toEqual(expect.arrayContaining(["document_upload", "ai_analysis", "feedback_accepted"]));
   await house.startCollector();
