@@ -47,6 +47,9 @@ const Span = z.strictObject({ from_ms: z.number(), to_ms: z.number().nullable() 
 /** The last pause. What was done in it is never kept, also where a page hands it over later. */
 export const pauseSpan = setting("pause_span", Span.nullable(), null);
 
+/** The recorded sites that the browser gives no access to, as the log last said. */
+export const withoutAccess = setting<string[]>("without_access", z.array(z.string()), []);
+
 /** Profiles that were imported or came from the collector, as they were written; checked each time they are read. */
 export const importedProfiles = setting<unknown[]>("profiles", z.array(z.unknown()), []);
 
@@ -66,6 +69,21 @@ export const journalName = {
     return typeof journal === "string" ? journal : undefined;
   },
   set: (journal: string): Promise<void> => browser.storage.session.set({ journal }),
+  /** The next to open the journal makes a new one of it. */
+  clear: (): Promise<void> => browser.storage.session.remove("journal"),
+};
+
+const Trouble = z.strictObject({ kind: z.enum(["disk_full", "not_stored"]), says: z.string() });
+export type Trouble = z.infer<typeof Trouble>;
+
+/** Why nothing can be stored at the moment; kept in memory, because the disk may be what fails. Null while all is well. */
+export const trouble = {
+  async get(): Promise<Trouble | null> {
+    const parsed = Trouble.safeParse((await browser.storage.session.get("trouble"))["trouble"]);
+    return parsed.success ? parsed.data : null;
+  },
+  set: (value: Trouble | null): Promise<void> =>
+    value ? browser.storage.session.set({ trouble: value }) : browser.storage.session.remove("trouble"),
 };
 
 /** The site the person has just agreed to record, until the browser reports the permission. */

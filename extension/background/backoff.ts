@@ -2,7 +2,8 @@
 
 const BASE_MS = 1000;
 const MAX_MS = 15 * 60_000;
-const MAX_ASKED_MS = 60 * 60_000;
+/** No wait is longer, whoever asks for it. */
+export const LONGEST_WAIT_MS = 60 * 60_000;
 
 /** Milliseconds to wait after the `failures`-th failure in a row; `random` is in [0, 1). */
 export function backoffMs(failures: number, random: number): number {
@@ -13,5 +14,5 @@ export function backoffMs(failures: number, random: number): number {
 export function retryAfterMs(header: string | null, nowMs: number): number | undefined {
   if (header === null || header.trim() === "") return undefined;
   const waitMs = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - nowMs;
-  return Number.isFinite(waitMs) ? Math.min(Math.max(0, waitMs), MAX_ASKED_MS) : undefined;
+  return Number.isFinite(waitMs) ? Math.min(Math.max(0, waitMs), LONGEST_WAIT_MS) : undefined;
 }

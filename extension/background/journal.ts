@@ -1,12 +1,14 @@
 // Keeps the buffer's journal open for the worker, makes its stream, and notices what an earlier one held and is gone.
 import { newStream } from "#buffer/append.ts";
-import { openDatabase } from "#buffer/open.ts";
+import { isRow } from "#buffer/forms.ts";
+import { openToRead } from "#buffer/open.ts";
 import { streamOf } from "#buffer/outbox.ts";
+import { repair } from "#buffer/repair.ts";
 import { dropSegments, openJournal } from "#buffer/rotate.ts";
 import type { BufferDatabase, Gap, Segment, StreamMeta } from "#buffer/schema.ts";
 import { joined, type Range } from "#core/ranges.ts";
 import { journalName, type Marker, marker } from "../settings.ts";
-import { newId } from "./clock.ts";
+import { newId, wallMs } from "./clock.ts";
 
 /** The open buffer. `unsaid` is what the next append has to say of it. */
 export interface Journal {
@@ -37,12 +39,34 @@ export function forgetJournal(): void {
   opening = undefined;
 }
 
+/**
+ * Never writes to this journal again: its log may end torn, and what is appended to a torn log may be lost with it. The
+ * next use copies it into a new one.
+ */
+export async function retireJournal(): Promise<void> {
+  forgetJournal();
+  await journalName.clear();
+}
+
+/** Sets apart what is not in its form; the next use reads everything anew. */
+export async function repairJournal(): Promise<void> {
+  const { database } = await journal();
+  await repair(database, await marker.get(), new Date(wallMs()).toISOString());
+  forgetJournal();
+}
+
 async function open(): Promise<Journal> {
-  const { name, database, segments, lost } = await openJournal(await journalName.get(), newId);
+  const { name, database, segments, lost, sound } = await openJournal(await journalName.get(), newId);
   await journalName.set(name);
-  database.addEventListener("close", forgetJournal);
-  const stream = await readStream(database, await marker.get(), lost);
+  database.addEventListener("close", () => void retireJournal());
+  const before = await marker.get();
+  if (!sound || !(await hasSoundMeta(database))) await repair(database, before, new Date(wallMs()).toISOString());
+  const stream = await readStream(database, before, lost);
   return { name, database, segments, streamId: stream.stream_id, unsaid: stream.unsaid };
+}
+
+async function hasSoundMeta(database: BufferDatabase): Promise<boolean> {
+  return (await database.getAll("meta")).every((row) => isRow("meta", row));
 }
 
 /** The stream as it goes on: a new one where there is none, with what the marker remembers and the buffer lacks. */
@@ -70,7 +94,7 @@ function withDamage(stream: StreamMeta, lastSeq: number): StreamMeta {
   return { ...stream, next_seq: lastSeq + 1, lost: joined([...stream.lost, range]), unsaid: { ...stream.unsaid, gap } };
 }
 
-const opened = new Map<string, Promise<BufferDatabase>>();
+const opened = new Map<string, Promise<BufferDatabase | undefined>>();
 
 /** The database that holds this number: the journal's own, or a segment's, which is only read. */
 export async function holderOf(open: Journal, seq: number): Promise<{ database: BufferDatabase; upto: number }> {
@@ -83,9 +107,9 @@ export async function holderOf(open: Journal, seq: number): Promise<{ database: 
   if (!opened.has(bucket))
     opened.set(
       bucket,
-      openDatabase({ bucket }).then(({ database }) => database),
+      openToRead({ bucket }).then(({ database }) => database),
     );
-  return { database: await (opened.get(bucket) as Promise<BufferDatabase>), upto: segment.to_seq };
+  return { database: (await opened.get(bucket)) ?? open.database, upto: segment.to_seq };
 }
 
 /** Deletes the segments of which the collector has every record. */

@@ -4,6 +4,7 @@ import { reviveDead } from "#buffer/outbox.ts";
 import { endSession } from "#core/sessions.ts";
 import { CHANGES } from "../messages.ts";
 import { collector, importedProfiles, paused, sites, wantedSite } from "../settings.ts";
+import { noteAccess } from "./access.ts";
 import { updateBadge } from "./badge.ts";
 import { newId, wallMs } from "./clock.ts";
 import { journal } from "./journal.ts";
@@ -14,6 +15,7 @@ import { sweepNow } from "./recording.ts";
 import { addSite, injectIntoOpenTabs, registerScripts } from "./sites.ts";
 import { onSyncState, sync, syncSoon } from "./sync.ts";
 import { onAppended, write } from "./trail.ts";
+import { onTrouble } from "./trouble.ts";
 
 const TICK = "tick";
 const DAILY = "daily";
@@ -39,17 +41,25 @@ browser.runtime.onInstalled.addListener(() =>
   }),
 );
 
-browser.runtime.onStartup.addListener(() => run(async () => Promise.all([registerScripts(), sweepNow()])));
+browser.runtime.onStartup.addListener(() =>
+  run(async () => Promise.all([registerScripts(), sweepNow(), noteAccess()])),
+);
 
 browser.permissions.onAdded.addListener(() =>
   run(async () => {
     const wanted = await wantedSite.get();
     if (wanted && (await addSite(wanted.origin, wanted.profile))) await wantedSite.set(null);
     else await registerScripts();
+    await noteAccess();
   }),
 );
 
-browser.permissions.onRemoved.addListener(() => run(registerScripts));
+browser.permissions.onRemoved.addListener(() =>
+  run(async () => {
+    await noteAccess();
+    await registerScripts();
+  }),
+);
 
 browser.tabs.onRemoved.addListener((tabId) =>
   run(() =>
@@ -68,6 +78,10 @@ self.addEventListener("online", () => run(() => sync()));
 importedProfiles.watch(() => run(registerScripts));
 collector.watch(() => run(() => sync(true)));
 paused.watch(() => run(updateBadge));
+onTrouble(() => {
+  changes.postMessage("trouble");
+  run(updateBadge);
+});
 
 onAppended(() => {
   changes.postMessage("appended");

@@ -1,10 +1,10 @@
 // One run of sync: looks, sends, acknowledges by exact id, until nothing waits or the collector says stop. No platform here.
-import type { Settled } from "#buffer/outbox.ts";
+import { pendingCount, type Settled } from "#buffer/outbox.ts";
 import type { StreamMeta, SyncMeta } from "#buffer/schema.ts";
 import { BATCH_VERSION, type Batch, MAX_BATCH_BYTES, MAX_BATCH_RECORDS, type Receipt } from "#core/batch.ts";
 import { common, countOf, joined, type Range } from "#core/ranges.ts";
 import type { TrailRecord } from "#core/record.ts";
-import { backoffMs, retryAfterMs } from "./backoff.ts";
+import { backoffMs, LONGEST_WAIT_MS, retryAfterMs } from "./backoff.ts";
 import type { Asked, Delivery } from "./collector-client.ts";
 
 /** After this many failures in a row the log itself says that sync has stopped. */
@@ -28,6 +28,11 @@ export interface SyncParts {
   unsettle(held: readonly Range[]): Promise<void>;
   /** Undefined where no collector is set up. */
   deliver: Deliver | undefined;
+  /**
+   * Settles numbers that wait and that this device no longer holds, by what the collector holds of the stream.
+   * Resolves with whether it settled any.
+   */
+  absent?(held: readonly Range[]): Promise<boolean>;
   /** Says in the log itself that sync has stopped or works again. */
   tell(what: "sync_failed" | "sync_recovered", reason: string, failures: number): Promise<void>;
   nowMs(): number;
@@ -46,7 +51,9 @@ export async function runSync(parts: SyncParts, asked: boolean, look = false): P
     await parts.note({ ...state, state: "unpaired", failures: 0, next_try_ms: 0 });
     return undefined;
   }
-  if (!asked && parts.nowMs() < state.next_try_ms) return state.next_try_ms - parts.nowMs();
+  const waitMs = state.next_try_ms - parts.nowMs();
+  // A longer wait was never noted: the clock was set back since.
+  if (!asked && waitMs > 0 && waitMs <= LONGEST_WAIT_MS) return waitMs;
   return drain(parts, parts.deliver, { state, look: look || asked, suspects: new Map() });
 }
 
@@ -58,12 +65,16 @@ interface Run {
   /** True once this run has seen the collector store a record, or take an empty batch after it had declined a full one. */
   stored?: true;
   proven?: true;
+  /** True once the collector was asked for what it has, because something waits and nothing is there to send. */
+  searched?: boolean;
 }
 
 async function drain(parts: SyncParts, deliver: Deliver, run: Run): Promise<number | undefined> {
   for (;;) {
     const records = await nextOf(parts, run);
     const stream = await parts.stream();
+    const isHollow = isWaitingInVain(run, stream, records);
+    if (isHollow && parts.absent && !run.searched) run.look = run.searched = true;
     if (!stream || (records.length === 0 && !run.look)) {
       if (run.suspects.size > 0) return failed(parts, run.state, { kind: "busy" });
       await parts.note({ ...run.state, state: "idle", failures: 0, next_try_ms: 0 });
@@ -87,9 +98,15 @@ async function drain(parts: SyncParts, deliver: Deliver, run: Run): Promise<numb
     if (delivered > 0) await setAside(parts, run, batch.sent_at);
     if (open === records.length && open > 0) return failed(parts, run.state, { kind: "busy" });
     run.state = withRoom(await succeeded(parts, run.state, delivery.receipt), roomOf(run.state) * ROOM_GROWTH);
+    const { held } = delivery.receipt;
+    if (isHollow && held && (await parts.absent?.(held))) run.searched = false;
     if (open > 0) return failed(parts, run.state, { kind: "busy" });
   }
 }
+
+/** Something waits, and nothing is there to send. */
+const isWaitingInVain = (run: Run, stream: StreamMeta | undefined, records: readonly TrailRecord[]): boolean =>
+  records.length === 0 && run.suspects.size === 0 && stream !== undefined && pendingCount(stream) > 0;
 
 /**
  * The next records to send. While some were declined alone and none was stored yet it is one record, ever further down

@@ -1,8 +1,12 @@
 // Wakes sync, one run at a time whoever asks, and connects it to the buffer, the collector and the clock.
+import { absentNumbers, settleAbsent } from "#buffer/absent.ts";
 import { createBacklog } from "#buffer/backlog.ts";
 import { pendingCount, putSync, settle, streamOf, syncOf } from "#buffer/outbox.ts";
+import { repair } from "#buffer/repair.ts";
+import { freeBytes, ROOM_BYTES } from "#buffer/room.ts";
 import type { SyncMeta } from "#buffer/schema.ts";
-import { type Collector, collector } from "../settings.ts";
+import type { Range } from "#core/ranges.ts";
+import { type Collector, collector, marker } from "../settings.ts";
 import { newId, wallMs } from "./clock.ts";
 import { deliverBatch } from "./collector-client.ts";
 import { freeSegments, holderOf, type Journal, journal } from "./journal.ts";
@@ -46,6 +50,8 @@ async function runWhileWanted(): Promise<void> {
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 async function runOnce(asked: boolean): Promise<void> {
+  // Without room nothing that the collector answers could be noted.
+  if ((await freeBytes()) < ROOM_BYTES) return;
   const open = await journal();
   const waitMs = await runSync(partsOf(open, await collector.get()), asked, await isStale(open));
   await freeSegments(open);
@@ -87,12 +93,29 @@ function partsOf(open: Journal, target: Collector | null): SyncParts {
     next: createBacklog(database, (seq) => holderOf(open, seq)).next,
     settle: (settled, at) => settle(database, settled, at),
     unsettle: (held) => offerAgain(open, held),
+    absent: (held) => settleMissing(open, held),
     deliver: target ? (batch) => deliverBatch(target, batch) : undefined,
     tell: (what, reason, failures) => tell(what, reason, failures, target),
     nowMs: wallMs,
     random: Math.random,
     id: newId,
   };
+}
+
+/** Names what is gone, one run of numbers after the other, once what is not in its form was repaired. */
+async function settleMissing(open: Journal, held: readonly Range[]): Promise<boolean> {
+  const look = () => absentNumbers(open.database, (seq) => holderOf(open, seq));
+  if ((await look()).length === 0) return false;
+  await repair(open.database, await marker.get(), new Date(wallMs()).toISOString());
+  let settled = false;
+  for (let absent = await look(); absent.length > 0; absent = await look()) {
+    const stream = await settleAbsent(open.database, absent, held);
+    if (!stream) break;
+    settled = true;
+    open.unsaid = stream.unsaid;
+    await write(() => []);
+  }
+  return settled;
 }
 
 function tell(

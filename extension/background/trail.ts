@@ -1,6 +1,8 @@
 // The worker's one writer: takes handovers and its own drafts in order, interprets them, and appends them in groups.
 import { append } from "#buffer/append.ts";
-import type { BufferDatabase, Gap } from "#buffer/schema.ts";
+import { BrokenRow, isRow } from "#buffer/forms.ts";
+import { assertRoom } from "#buffer/room.ts";
+import type { BufferDatabase, Gap, Repaired } from "#buffer/schema.ts";
 import { draftOf, type Facts, type Scene } from "#core/drafting.ts";
 import { interpret } from "#core/interpret.ts";
 import { Observation } from "#core/observation.ts";
@@ -8,8 +10,9 @@ import { type Draft, forbiddenKey, type TrailRecord } from "#core/record.ts";
 import { emptyWorld, type PageRow, putSession, type Session, settleWorld, type World } from "#core/world.ts";
 import { marker, pauseSpan, previews } from "../settings.ts";
 import { newId, wallMs } from "./clock.ts";
-import { forgetJournal, type Journal, journal } from "./journal.ts";
+import { type Journal, journal } from "./journal.ts";
 import { profileOf } from "./profiles.ts";
+import { afterFailure, tellTrouble } from "./trouble.ts";
 
 type Work = (world: World, journal: Journal) => Draft[];
 interface Waiting {
@@ -20,6 +23,8 @@ interface Waiting {
 
 const queue: Waiting[] = [];
 let draining = false;
+/** So often a commit is tried on a new handle. */
+const ATTEMPTS = 3;
 let world: { database: BufferDatabase; known: World } | undefined;
 let heard: ((records: readonly TrailRecord[]) => void)[] = [];
 
@@ -42,27 +47,46 @@ async function drain(): Promise<void> {
   while (queue.length > 0) {
     const group = queue.splice(0, 100);
     try {
-      const records = await commit(group.map((one) => one.work));
+      const records = await committed(group.map((one) => one.work));
       for (const one of group) one.done();
       for (const listener of heard) listener(records);
     } catch (error) {
-      world = undefined;
-      forgetJournal();
       for (const one of group) one.failed(error);
     }
   }
   draining = false;
 }
 
+/** A commit that failed is tried again on a new handle; then the pages hold what they have, and the person is told. */
+async function committed(works: readonly Work[]): Promise<readonly TrailRecord[]> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const records = await commit(works);
+      await tellTrouble(null);
+      return records;
+    } catch (error) {
+      world = undefined;
+      const again = await afterFailure(error).catch(() => false);
+      if (again && attempt < ATTEMPTS) continue;
+      await tellTrouble(error);
+      throw error;
+    }
+  }
+}
+
 async function commit(works: readonly Work[]): Promise<readonly TrailRecord[]> {
   const open = await journal();
   const known = await worldOf(open.database);
+  await assertRoom();
   const drafts = [...firstWords(open, known), ...works.flatMap((work) => work(known, open))];
   const { records, stream } = await append(open.database, drafts, known);
   open.unsaid = undefined;
   settleWorld(known);
   if (drafts.length > 0) {
-    await marker.set({ journal: open.name, stream_id: stream.stream_id, last_seq: stream.next_seq - 1 });
+    const last_seq = stream.next_seq - 1;
+    await marker
+      .set({ journal: open.name, stream_id: stream.stream_id, last_seq })
+      .catch((error: unknown) => console.error("Review Trail: the marker was not written:", error));
   }
   return records;
 }
@@ -81,6 +105,9 @@ async function worldOf(database: BufferDatabase): Promise<World> {
     database.getAll("pages"),
     database.get("meta", "drift"),
   ]);
+  if (!sessions.every((row) => isRow("sessions", row))) throw new BrokenRow("sessions");
+  if (!operations.every((row) => isRow("operations", row))) throw new BrokenRow("operations");
+  if (!pages.every((row) => isRow("pages", row))) throw new BrokenRow("pages");
   for (const { tally: _tally, ...session } of sessions) known.sessions.set(session.session_id, session);
   for (const operation of operations) {
     known.operations.set(operation.activity_id, operation);
@@ -98,6 +125,7 @@ function firstWords(open: Journal, known: World): Draft[] {
   if (open.unsaid?.started)
     drafts.push(trailDraft(known, open, { action: "stream_started", status: "success", observed_by: "worker" }));
   if (open.unsaid?.gap) drafts.push(trailDraft(known, open, { ...gapFacts(open.unsaid.gap), observed_by: "worker" }));
+  if (open.unsaid?.repaired) drafts.push(trailDraft(known, open, repairedFacts(open.unsaid.repaired)));
   return drafts;
 }
 
@@ -113,6 +141,19 @@ function gapFacts(gap: Gap): Pick<Facts, "action" | "status" | "details" | "erro
     status: "failed",
     details: { ...gap, ...count },
     error: { kind: "processing", message },
+  };
+}
+
+function repairedFacts({ count, stores }: Repaired): Facts {
+  return {
+    action: "records_dropped",
+    status: "warning",
+    details: { reason: "rows_damaged", count, stores },
+    error: {
+      kind: "processing",
+      message: `${count} rows of this device’s log were not in their form and were set apart.`,
+    },
+    observed_by: "worker",
   };
 }
 
@@ -155,9 +196,15 @@ export async function takeObservations(
       const parsed = Observation.safeParse(given);
       if (parsed.success && forbiddenKey(given) === undefined) {
         const setting = { world: known, page, profile, previews: withPreviews, id: newId };
-        if (!inPause(parsed.data.at)) drafts.push(...interpret(setting, parsed.data));
         upto = Math.max(upto, parsed.data.n);
-        continue;
+        if (inPause(parsed.data.at)) continue;
+        try {
+          drafts.push(...interpret(setting, parsed.data));
+          continue;
+        } catch (error) {
+          // One that no rule can deal with must not hold up those behind it; it is counted like one in a wrong form.
+          console.error("Review Trail:", error);
+        }
       }
       refused += 1;
       const n = (given as { n?: unknown } | null)?.n;

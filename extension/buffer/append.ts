@@ -4,6 +4,7 @@ import type { Draft, TrailRecord } from "#core/record.ts";
 import { emptyTally, tallyChange } from "#core/summary.ts";
 import type { World } from "#core/world.ts";
 import { APPEND_STORES, type AppendTx, type Bounds, DEFAULT_BOUNDS, sizeOf, withinBounds } from "./bounds.ts";
+import { BrokenRow, isRow } from "./forms.ts";
 import {
   type ActivityRow,
   type BufferDatabase,
@@ -41,7 +42,8 @@ export function newStream(streamId: string, gap: Gap | undefined): StreamMeta {
 
 /**
  * Stores the drafts under the next numbers of the stream and what changed in the world, all of it or none. Resolves
- * after the commit. Rejects when the database refuses; the numbers are then free again.
+ * after the commit. Rejects when the database refuses; the numbers are then free again. Rejects with `BrokenRow` where a
+ * row that it goes on with is not in its form.
  */
 export async function append(
   database: BufferDatabase,
@@ -66,6 +68,7 @@ async function write(tx: AppendTx, drafts: readonly Draft[], world: World, bound
   const activities = tx.objectStore("activities");
   const [found, total] = await Promise.all([meta.get("stream"), meta.get("total")]);
   if (found?.key !== "stream") throw new Error("The buffer has no stream yet.");
+  if (!isRow("meta", found) || (total && !isRow("meta", total))) throw new BrokenRow("meta");
   const known = await openActivities(tx, world);
   const { kept, stream } = await withinBounds(tx, found, drafts, (id) => known.has(id), bounds);
   const records = kept.map(
@@ -137,7 +140,9 @@ async function openActivities(tx: AppendTx, world: World): Promise<Map<string, A
   const index = tx.objectStore("activities").index("open");
   const ids = [...world.touched.operations].filter((id) => world.stored.has(id));
   const found = await Promise.all(ids.map((id) => index.get(id)));
-  return new Map(found.filter((row) => row !== undefined).map((row) => [row.activity_id, row]));
+  const rows = found.filter((row) => row !== undefined);
+  if (!rows.every((row) => isRow("activities", row))) throw new BrokenRow("activities");
+  return new Map(rows.map((row) => [row.activity_id, row]));
 }
 
 /** The rows of every session that changed or that a record names, with the world's newest facts in them. */
@@ -148,6 +153,7 @@ async function sessionRows(
 ): Promise<Map<string, SessionRow>> {
   const ids = [...new Set([...world.touched.sessions, ...records.map((record) => record.session_id)])];
   const found = await Promise.all(ids.map((id) => store.get(id)));
+  if (!found.every((row) => row === undefined || isRow("sessions", row))) throw new BrokenRow("sessions");
   const rows = new Map<string, SessionRow>();
   ids.forEach((id, index) => {
     const session = world.sessions.get(id) ?? found[index];

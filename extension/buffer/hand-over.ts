@@ -1,6 +1,7 @@
 // The hand-over file: every record that the collector does not have, for when the collector is out of reach for good.
 import { missingFrom } from "#core/ranges.ts";
-import { openDatabase } from "./open.ts";
+import { isRow } from "./forms.ts";
+import { openToRead } from "./open.ts";
 import { recordsBetween, streamOf } from "./outbox.ts";
 import type { BufferDatabase } from "./schema.ts";
 
@@ -40,6 +41,7 @@ export async function handOverLines(
 
 async function segmentsOf(database: BufferDatabase): Promise<BufferDatabase[]> {
   const row = await database.get("meta", "journal");
-  const segments = row?.key === "journal" ? row.segments : [];
-  return Promise.all(segments.map(async ({ bucket }) => (await openDatabase({ bucket })).database));
+  const segments = row?.key === "journal" && isRow("meta", row) ? row.segments : [];
+  const opened = await Promise.all(segments.map(async ({ bucket }) => (await openToRead({ bucket })).database));
+  return opened.filter((one) => one !== undefined);
 }

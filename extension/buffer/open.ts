@@ -37,37 +37,81 @@ export interface Opened {
  * version open, or when the file is of a newer version than this code knows; nothing is deleted then.
  */
 export async function openDatabase(place: Place): Promise<Opened> {
-  const factory = place.bucket === undefined ? indexedDB : await factoryOf(place.bucket);
+  const factory = await factoryOf(place);
   return new Promise((resolve, reject) => {
     const request = factory.open(DATABASE, BUFFER_VERSION);
     let created = false;
     let lost = false;
-    const blocked = () =>
-      setTimeout(() => reject(new Error("Another view of Review Trail uses an older version: close it.")), BLOCKED_MS);
-    request.onblocked = blocked;
+    let gaveUp = false;
+    request.onblocked = () =>
+      setTimeout(() => {
+        gaveUp = true;
+        reject(new Error("Another view of Review Trail uses an older version: close it."));
+      }, BLOCKED_MS);
     request.onupgradeneeded = (event) => {
       created = event.oldVersion === 0;
-      lost = (event as { dataLoss?: string }).dataLoss === "total";
-      upgradeBuffer(wrap(request.result) as unknown as BufferDatabase, event.oldVersion);
+      lost = isLoss(event);
+      upgradeBuffer(typed(request.result), event.oldVersion);
     };
     request.onerror = () => reject(openingError(request.error));
     request.onsuccess = () => {
-      const native = request.result;
-      native.onversionchange = () => native.close();
-      resolve({ database: wrap(native) as unknown as BufferDatabase, created, lost });
+      // One that comes after all would stand in the way of the next.
+      if (gaveUp) return request.result.close();
+      resolve({ database: yielding(request.result), created, lost });
     };
   });
 }
 
-/** A log of a newer version is left as it is: nothing is deleted, and the person is told what to do. */
-function openingError(error: DOMException | null): Error {
-  if (error?.name !== "VersionError") return error ?? new Error("The log’s database could not be opened.");
-  return new Error(
-    "This log was written by a newer version of Review Trail: update the extension. Nothing was deleted.",
-  );
+/**
+ * Opens what is at `place` as it is, for reading: a log that may end torn must not be written to, not even to upgrade it.
+ * `database` is undefined where there is none, `lost` where the browser says that it threw one away.
+ */
+export async function openToRead(place: Place): Promise<{ database: BufferDatabase | undefined; lost: boolean }> {
+  const factory = await factoryOf(place);
+  return new Promise((resolve, reject) => {
+    const request = factory.open(DATABASE);
+    let lost = false;
+    let isNone = false;
+    request.onupgradeneeded = (event) => {
+      isNone = true;
+      lost = isLoss(event);
+      request.transaction?.abort();
+    };
+    request.onerror = () => (isNone ? resolve({ database: undefined, lost }) : reject(openingError(request.error)));
+    request.onsuccess = () => {
+      if (request.result.version <= BUFFER_VERSION) return resolve({ database: yielding(request.result), lost });
+      request.result.close();
+      reject(new NewerLog());
+    };
+  });
 }
 
-async function factoryOf(bucket: string): Promise<IDBFactory> {
+/** Chromium's own word for a database that it deleted because it was damaged. */
+const isLoss = (event: Event): boolean => (event as { dataLoss?: string }).dataLoss === "total";
+
+const typed = (native: IDBDatabase): BufferDatabase => wrap(native) as unknown as BufferDatabase;
+
+/** The handle closes as soon as another view wants to upgrade. */
+function yielding(native: IDBDatabase): BufferDatabase {
+  native.onversionchange = () => native.close();
+  return typed(native);
+}
+
+/** A log of a newer version is left as it is: nothing is deleted, and the person is told what to do. */
+export class NewerLog extends Error {
+  constructor() {
+    super("This log was written by a newer version of Review Trail: update the extension. Nothing was deleted.");
+    this.name = "NewerLog";
+  }
+}
+
+function openingError(error: DOMException | null): Error {
+  if (error?.name === "VersionError") return new NewerLog();
+  return error ?? new Error("The log’s database could not be opened.");
+}
+
+async function factoryOf({ bucket }: Place): Promise<IDBFactory> {
+  if (bucket === undefined) return indexedDB;
   const manager = buckets();
   if (!manager) throw new Error("This browser has no storage buckets.");
   return (await manager.open(bucket, { durability: "strict" })).indexedDB;

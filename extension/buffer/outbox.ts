@@ -2,18 +2,19 @@
 import { MAX_BATCH_BYTES, MAX_BATCH_RECORDS } from "#core/batch.ts";
 import { common, countOf, joined, missingFrom, type Range, withNumbers } from "#core/ranges.ts";
 import type { TrailRecord } from "#core/record.ts";
-import type { BufferDatabase, DeadRow, StreamMeta, SyncMeta } from "./schema.ts";
+import { isRecord, isRow } from "./forms.ts";
+import type { BufferDatabase, DeadRow, RecordChunk, StreamMeta, SyncMeta } from "./schema.ts";
 
 export const FIRST_SYNC: SyncMeta = { key: "sync", state: "idle", failures: 0, next_try_ms: 0 };
 
 export async function streamOf(database: BufferDatabase): Promise<StreamMeta | undefined> {
   const row = await database.get("meta", "stream");
-  return row?.key === "stream" ? row : undefined;
+  return row?.key === "stream" && isRow("meta", row) ? row : undefined;
 }
 
 export async function syncOf(database: BufferDatabase): Promise<SyncMeta> {
   const row = await database.get("meta", "sync");
-  return row?.key === "sync" ? row : FIRST_SYNC;
+  return row?.key === "sync" && isRow("meta", row) ? row : FIRST_SYNC;
 }
 
 export async function putSync(database: BufferDatabase, sync: SyncMeta): Promise<void> {
@@ -69,20 +70,23 @@ export async function nextBatch(
 const FIRST_CHUNKS = 4;
 const MOST_CHUNKS = 128;
 
-/** The records numbered `from` to `to` that this database holds, in order, read a few chunks at a time. */
+/** The records numbered `from` to `to` that this database holds, in order, read a few chunks at a time; broken ones are passed over. */
 export async function* recordsBetween(database: BufferDatabase, from: number, to: number): AsyncGenerator<TrailRecord> {
   const first = await database.transaction("records").store.openKeyCursor(IDBKeyRange.upperBound(from), "prev");
   let count = FIRST_CHUNKS;
   for (let start = first?.key ?? from; start <= to; count = Math.min(MOST_CHUNKS, count * 2)) {
     const chunks = await database.getAll("records", IDBKeyRange.bound(start, to), count);
-    for (const { records } of chunks) {
-      for (const record of records) if (record.seq >= from && record.seq <= to) yield record;
+    for (const chunk of chunks) {
+      for (const record of soundRecords(chunk)) if (record.seq >= from && record.seq <= to) yield record;
     }
-    const last = chunks.at(-1)?.records.at(-1);
+    const last = chunks.at(-1);
     if (!last) return;
-    start = last.seq + 1;
+    start = Math.max(last.from_seq, soundRecords(last).at(-1)?.seq ?? 0) + 1;
   }
 }
+
+const soundRecords = ({ records }: RecordChunk): TrailRecord[] =>
+  Array.isArray(records) ? records.filter(isRecord) : [];
 
 const encoder = new TextEncoder();
 const utf8Length = (text: string): number => encoder.encode(text).length;

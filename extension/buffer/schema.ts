@@ -6,7 +6,7 @@ import type { TrailRecord } from "#core/record.ts";
 import type { Tally } from "#core/summary.ts";
 import type { DriftRow, OpenOperation, PageRow, Session } from "#core/world.ts";
 
-export const BUFFER_VERSION = 1;
+export const BUFFER_VERSION = 2;
 
 /** A session with its numbers; `tally` is updated in the transaction that stores the record. */
 export interface SessionRow extends Session {
@@ -57,7 +57,13 @@ export interface StreamMeta {
   rows: number;
   bytes: number;
   /** What the log itself has not said yet: that it is new, or what it misses. Taken away by the append that says it. */
-  unsaid?: { started?: true; gap?: Gap };
+  unsaid?: { started?: true; gap?: Gap; repaired?: Repaired };
+}
+
+/** How many rows were not in their form and were set apart, and of which stores. */
+export interface Repaired {
+  count: number;
+  stores: string[];
 }
 
 /** Numbers that this device once had and has no more, and why. Without numbers where nobody remembers them. */
@@ -80,6 +86,8 @@ export interface JournalMeta {
   key: "journal";
   state: "filling" | "live";
   segments: Segment[];
+  /** Buckets that could not be read: they are left as they are, and never deleted by us. */
+  aside?: string[];
 }
 
 /** The numbers over all sessions, updated like each session's own. */
@@ -111,6 +119,14 @@ export interface SyncMeta {
   epoch?: string;
 }
 
+/** A row that was not in its form, as it was found. Kept, and read by nobody. */
+export interface QuarantineRow {
+  store: string;
+  key: unknown;
+  row: unknown;
+  at: string;
+}
+
 export interface BufferSchema extends DBSchema {
   records: { key: number; value: RecordChunk };
   dead: { key: number; value: DeadRow };
@@ -123,13 +139,31 @@ export interface BufferSchema extends DBSchema {
   operations: { key: string; value: OpenOperation };
   pages: { key: string; value: PageRow };
   meta: { key: string; value: StreamMeta | SyncMeta | TotalMeta | JournalMeta | DriftMeta };
+  /** Since version 2. */
+  quarantine: { key: number; value: QuarantineRow };
 }
+
+export const STORES = [
+  "records",
+  "dead",
+  "activities",
+  "sessions",
+  "operations",
+  "pages",
+  "meta",
+  "quarantine",
+] as const satisfies (keyof BufferSchema)[];
+export type BufferStore = (typeof STORES)[number];
 
 export type BufferDatabase = IDBPDatabase<BufferSchema>;
 
-/** Creates what version 1 has. Later versions add steps below and never drop a store. */
+/** Brings a database of any earlier version (0: a new one) to this one. A step adds, and never drops a store. */
 export function upgradeBuffer(database: BufferDatabase, oldVersion: number): void {
-  if (oldVersion >= 1) return;
+  if (oldVersion < 1) createFirst(database);
+  if (oldVersion < 2) database.createObjectStore("quarantine", { autoIncrement: true });
+}
+
+function createFirst(database: BufferDatabase): void {
   database.createObjectStore("records", { keyPath: "from_seq" });
   database.createObjectStore("dead", { keyPath: "seq" });
   const activities = database.createObjectStore("activities", { keyPath: ["session_id", "first_seq"] });

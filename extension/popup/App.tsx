@@ -12,6 +12,7 @@ import { needsPairing, SafetyLine } from "./SafetyLine.tsx";
 import { SitePrompt } from "./SitePrompt.tsx";
 import { SiteStrip } from "./SiteStrip.tsx";
 import { SummaryNumbers } from "./SummaryNumbers.tsx";
+import { isTrouble } from "./safety.ts";
 import { screenOf } from "./screen.ts";
 
 interface AppProps {
@@ -39,7 +40,7 @@ export function App({ model, actions }: AppProps) {
         selected={selected}
         onSelect={(id) => actions.select(id)}
       />
-      {hasLog && !(screen === "empty" && safety.state === "empty") && (
+      {(isTrouble(safety) || (hasLog && !(screen === "empty" && safety.state === "empty"))) && (
         <SafetyLine safety={safety} nowMs={now_ms} pairButton={pairButton} onPair={() => setPairing(true)} />
       )}
       {pairing && needsPairing(safety) ? (

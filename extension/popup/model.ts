@@ -22,7 +22,18 @@ export interface SiteState {
  * records; `next_try_ms` is a moment (milliseconds since 1970), `missing` what the collector lacks and nobody holds.
  */
 export interface SafetyState {
-  state: "safe" | "sending" | "waiting" | "unpaired" | "unreachable" | "refused" | "paused" | "empty";
+  state:
+    | "safe"
+    | "sending"
+    | "waiting"
+    | "unpaired"
+    | "unreachable"
+    | "refused"
+    | "paused"
+    | "empty"
+    | "disk_full"
+    | "not_stored"
+    | "not_read";
   pending: number;
   dead: number;
   missing: number;

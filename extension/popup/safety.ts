@@ -10,9 +10,14 @@ export interface SafetyWords {
   rest: string;
 }
 
+/** True while nothing can be stored, or the log can't be read: what is said of anything else would be old. */
+export const isTrouble = ({ state }: SafetyState): boolean =>
+  state === "disk_full" || state === "not_stored" || state === "not_read";
+
 /** What is lost comes first, then what the collector did not accept, then how the records travel. */
 export function safetyWords(safety: SafetyState, nowMs: number): SafetyWords {
   const way = WAYS[safety.state](safety, nowMs);
+  if (isTrouble(safety)) return way;
   const others = way.tone === "ok" || safety.state === "empty" ? "Everything else is on the collector." : way.headline;
   if (safety.missing > 0) {
     return {
@@ -67,6 +72,21 @@ const WAYS: Readonly<Record<SafetyState["state"], (safety: SafetyState, nowMs: n
     headline: "Recording is paused.",
     rest: `What you do now is not in the log.${pending > 0 ? ` ${waits(pending)} on this device.` : ""}`,
   }),
+  disk_full: () => ({
+    tone: "bad",
+    headline: "This device’s disk is full.",
+    rest: "What is recorded is kept; what you do now waits in its page. Free some space and leave the page open: recording then goes on by itself.",
+  }),
+  not_stored: ({ last_error }) => ({
+    tone: "bad",
+    headline: "Nothing can be stored at the moment.",
+    rest: `What you do now waits in its page, so leave it open. ${reason(last_error)}`,
+  }),
+  not_read: ({ last_error }) => ({
+    tone: "bad",
+    headline: "The log can’t be opened at the moment.",
+    rest: reason(last_error),
+  }),
   empty: () => ({
     tone: "quiet",
     headline: "Nothing is recorded yet.",
@@ -74,6 +94,7 @@ const WAYS: Readonly<Record<SafetyState["state"], (safety: SafetyState, nowMs: n
   }),
 };
 
+const reason = (says: string | undefined): string => (says ? sentence(says.replace(/\.$/, "")) : "");
 const records = (count: number): string => `${counted(count, "record")} ${count === 1 ? "is" : "are"}`;
 const waits = (count: number): string => `${counted(count, "record")} ${count === 1 ? "waits" : "wait"}`;
 const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;

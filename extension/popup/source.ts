@@ -1,27 +1,48 @@
 // Where the popup's model comes from: the buffer, read without the worker, the settings, and the tab in front.
 import browser from "webextension-polyfill";
-import { type Opened, openDatabase, type Place } from "#buffer/open.ts";
-import { type Overview, readOverview } from "#buffer/read.ts";
+import { openToRead, type Place } from "#buffer/open.ts";
+import { NOTHING, type Overview, readOverview } from "#buffer/read.ts";
+import { assertRoom, DiskFull } from "#buffer/room.ts";
 import { DEFAULT_PLACE, newestJournal } from "#buffer/rotate.ts";
-import type { SessionRow } from "#buffer/schema.ts";
+import type { BufferDatabase, SessionRow } from "#buffer/schema.ts";
 import { emptyTally, present } from "#core/summary.ts";
 import { CHANGES } from "../messages.ts";
 import { send } from "../send.ts";
-import { collector, journalName, paused, sites } from "../settings.ts";
+import { collector, journalName, paused, sites, trouble } from "../settings.ts";
 import type { PopupModel, SafetyState, SessionChoice, SiteState } from "./model.ts";
 
-let opening: Promise<Opened> | undefined;
+let opening: { name: string | undefined; database: Promise<BufferDatabase> } | undefined;
 
-/** The buffer, opened once per popup. The worker is woken first, so that it has made the buffer if there was none. */
-export async function buffer(): Promise<Opened["database"]> {
-  opening ??= send("wake", {})
-    .catch(() => undefined)
-    .then(async () => openDatabase(placeOf((await journalName.get()) ?? (await newestJournal()))));
-  return (await opening).database;
+/**
+ * The buffer, opened once per popup and again when the worker has gone on to another journal. The worker is woken first,
+ * so that it has made the buffer if there was none; without its answer nothing is opened on a full disk.
+ */
+export async function buffer(): Promise<BufferDatabase> {
+  if (opening && opening.name !== (await journalName.get())) close();
+  if (!opening) {
+    const awake = await send("wake", {}).catch(() => undefined);
+    if (!awake) await assertRoom();
+    const name = await journalName.get();
+    opening ??= { name, database: open(name ?? (await newestJournal())) };
+  }
+  return opening.database;
 }
 
-const placeOf = (name: string | undefined): Place =>
-  name === undefined || name === DEFAULT_PLACE ? {} : { bucket: name };
+async function open(name: string | undefined): Promise<BufferDatabase> {
+  const place: Place = name === undefined || name === DEFAULT_PLACE ? {} : { bucket: name };
+  const { database } = await openToRead(place);
+  if (!database) throw new Error("There is no log on this device yet.");
+  database.addEventListener("close", close);
+  return database;
+}
+
+function close(): void {
+  void opening?.database.then(
+    (database) => database.close(),
+    () => undefined,
+  );
+  opening = undefined;
+}
 
 let selected: string | undefined | null = null;
 let show: ((model: PopupModel) => void) | undefined;
@@ -53,22 +74,41 @@ export async function refresh(): Promise<void> {
   drawing = true;
   while (again) {
     again = false;
-    const model = await read();
-    show?.(model);
+    show?.(await look());
   }
   drawing = false;
 }
 
-async function read(): Promise<PopupModel> {
-  const database = await buffer();
+/** A log that can't be read is said, not waited for: the next change or opening tries again. */
+async function look(): Promise<PopupModel> {
   const tab = await frontTab();
+  try {
+    return await read(tab, await overviewFor(tab), await trouble.get());
+  } catch (error) {
+    close();
+    const says = error instanceof Error ? error.message : String(error);
+    const kind = error instanceof DiskFull ? "disk_full" : "not_read";
+    return read(tab, NOTHING, (await trouble.get()) ?? { kind, says });
+  }
+}
+
+async function overviewFor(tab: browser.Tabs.Tab | undefined): Promise<Overview> {
+  const database = await buffer();
   if (selected === null) selected = (await firstChoice(tab)) ?? null;
-  const overview = withoutDevice(await readOverview(database, selected ?? undefined));
+  return withoutDevice(await readOverview(database, selected ?? undefined));
+}
+
+async function read(
+  tab: browser.Tabs.Tab | undefined,
+  overview: Overview,
+  failing: { kind: "disk_full" | "not_stored" | "not_read"; says: string } | null,
+): Promise<PopupModel> {
   const [site, target, off] = await Promise.all([siteState(tab), collector.get(), paused.get()]);
+  const safety = safetyOf(overview, target?.url, off);
   return {
     now_ms: Date.now(),
     site,
-    safety: safetyOf(overview, target?.url, off),
+    safety: failing ? { ...safety, state: failing.kind, last_error: failing.says } : safety,
     sessions: overview.sessions.map(choiceOf),
     selected: selected ?? undefined,
     summary: overview.summary,

@@ -13,7 +13,12 @@ export interface BrowserProcess {
   killWorker?(): Promise<number>;
 }
 
-export function startChromium(profileDir: string, extensionDir: string, url: string): BrowserProcess {
+export function startChromium(
+  profileDir: string,
+  extensionDir: string,
+  url: string,
+  more: readonly string[] = [],
+): BrowserProcess {
   const browser = findChromium();
   if (!browser) throw new Error("No Chromium was found: install it or set CHROMIUM_PATH.");
   const flags = [
@@ -22,7 +27,7 @@ export function startChromium(profileDir: string, extensionDir: string, url: str
     `--load-extension=${extensionDir}`,
     `--disable-extensions-except=${extensionDir}`,
   ];
-  const child = spawn(browser.path, [...CHROMIUM_ARGS, ...flags, url], { detached: true, stdio: "ignore" });
+  const child = spawn(browser.path, [...CHROMIUM_ARGS, ...flags, ...more, url], { detached: true, stdio: "ignore" });
   const ended = once(child, "exit");
   const signal = async (name: NodeJS.Signals): Promise<void> => {
     try {

@@ -18,11 +18,15 @@ export interface LoopOptions {
   tears: number;
   /** Starts that are killed within a second and a half, while the journal is being copied, before each later start. */
   early?: number;
+  /** True asks the browser to end, as a system that shuts down does, in place of killing it. */
+  gently?: boolean;
   /** True runs the same on one plain IndexedDB. */
   control?: boolean;
   say?(line: string): void;
 }
 
+export const WORKER = "test/soak/worker.ts";
+const CONTROL_WORKER = "test/soak/control-worker.ts";
 const START_LIMIT_MS = 30_000;
 const DRAIN_LIMIT_MS = 120_000;
 /** With nothing new for this long, nothing more will come; a control has lost the rest. */
@@ -35,6 +39,7 @@ export async function killLoop({
   kills,
   tears,
   early = 0,
+  gently = false,
   control = false,
   say = () => undefined,
 }: LoopOptions): Promise<Loss> {
@@ -42,12 +47,12 @@ export async function killLoop({
   const ledger = await openLedger();
   const start = kind === "Firefox" ? startFirefox : startChromium;
   try {
-    const { extension, profile, settings } = await prepare(dir, ledger, control);
+    const { extension, profile, settings } = await prepare(dir, ledger, control ? CONTROL_WORKER : WORKER);
     for (let round = 0; round < kills + tears; round += 1) {
       const browser = await start(profile, extension, ledger.url);
       const wrote = await ledger.grows(20, START_LIMIT_MS);
       await new Promise((resolve) => setTimeout(resolve, 100 + Math.random() * 1300));
-      await browser.kill();
+      await (gently ? browser.quit() : browser.kill());
       const torn = round >= kills ? await tearLogs(profile) : 0;
       for (let n = 0; n < early; n += 1) await killEarly(profile, extension);
       say(
@@ -83,9 +88,10 @@ async function killEarly(profile: string, extension: string): Promise<void> {
 
 const SILENT = { info() {}, error() {} };
 
-async function prepare(dir: string, ledger: Ledger, control: boolean) {
+/** A built and packed extension with `worker` as its worker, and a collector that has been started once. */
+export async function prepare(dir: string, ledger: Ledger, worker: string) {
   const built = join(dir, "built");
-  await buildExtension(built, control ? "test/soak/control-worker.ts" : "test/soak/worker.ts");
+  await buildExtension(built, worker);
   const settings = { port: 0, host: "127.0.0.1", data_dir: join(dir, "collector"), allowed_hosts: [], log: SILENT };
   const first = await startCollector(settings);
   const { url, port } = first;
@@ -98,10 +104,10 @@ async function prepare(dir: string, ledger: Ledger, control: boolean) {
 }
 
 /** Waits until the collector has every accepted nonce or nothing new comes any more; then tells what it has. */
-async function drained(
+export async function drained(
   ledger: Ledger,
   dataDir: string,
-  quietMs: number,
+  quietMs: number = QUIET_MS,
 ): Promise<{ delivered: string[]; gapsNamed: number }> {
   let seen = { delivered: [] as string[], gapsNamed: 0 };
   let still = Date.now();
