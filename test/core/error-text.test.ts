@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { errorText } from "#core/redact.ts";
 
 test.each([
-  ['Section "SECRET session" not found in document', "Section “…” not found in document"],
+  ['Section "SECRET session" not found', "Section “…” not found"],
   ["[Errno 28] No space left on device: 'uploads/SECRET.docx'", "[Errno 28] No space left on device: “…”"],
   ["Package not found at uploads/SECRET.docx today", "Package not found at … today"],
   ["could not open /srv/SECRET/y.zip or C:\\Users\\SECRET\\a.docx", "could not open … or …"],

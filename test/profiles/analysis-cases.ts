@@ -66,7 +66,7 @@ export const ANALYSIS: readonly Case[] = [
     "a job queue that is off",
     job("POST /analyze_section", SECTION, {
       status: 503,
-      json: { error: "Celery not available", task_id: "t-1", state: "UNAVAILABLE" },
+      json: { error: "no queue", task_id: "t-1", state: "UNAVAILABLE" },
     }),
     "ai_analysis",
     warned("outcome_unknown"),
@@ -77,7 +77,7 @@ export const ANALYSIS: readonly Case[] = [
       json: {
         task_id: "t-1",
         state: "PENDING",
-        status: "Task not found or Redis connection error",
+        status: "The store is out of reach",
         progress: 0,
         ready: false,
         error: "Error 111 connecting to localhost:6379. Connection refused.",
@@ -179,10 +179,10 @@ export const ANALYSIS: readonly Case[] = [
     call(
       "POST /analyze_section",
       { ...SECTION, section_name: "No session handling" },
-      { status: 400, json: { success: false, error: 'Section "No session handling" not found in document' } },
+      { status: 400, json: { success: false, error: 'Section "No session handling" not found' } },
     ),
     "ai_analysis",
-    failed("user_input", { http_status: 400, message: "Section “…” not found in document" }),
+    failed("user_input", { http_status: 400, message: "Section “…” not found" }),
   ],
   [
     "an analysis whose answer broke off",

@@ -75,7 +75,7 @@ export const CHAT: readonly Case[] = [
     "a chat that blames the session in a 500",
     call("POST /chat", QUESTION, {
       status: 500,
-      json: { success: false, error: "Invalid session. Please upload a document first.", details: null },
+      json: { success: false, error: "Invalid session. Upload again.", details: null },
     }),
     "chat_interaction",
     failed("http", { http_status: 500 }),

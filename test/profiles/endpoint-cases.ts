@@ -45,7 +45,7 @@ const ROWS: readonly Row[] = [
     body: { ...ITEM, section_name: { name: "SECRET" } },
     good: { success: true },
     action: "feedback_accepted",
-    refused: [400, "Invalid section_name format (expected string, got dict)", "user_input"],
+    refused: [400, "Invalid section_name", "user_input"],
   },
   {
     line: "POST /revert_feedback",
@@ -88,7 +88,7 @@ const ROWS: readonly Row[] = [
   {
     line: "POST /update_user_feedback",
     body: { ...SESSION, feedback_id: "custom_1", updated_data: { type: "note", category: "x", description: "SECRET" } },
-    good: { success: true, message: "Feedback updated successfully" },
+    good: { success: true, message: "updated" },
     action: "user_feedback_updated",
     details: { feedback_id: "custom_1", feedback_type: "note", feedback_length: 6 },
     refused: [404, "Feedback item not found", "http"],
@@ -96,7 +96,7 @@ const ROWS: readonly Row[] = [
   {
     line: "POST /delete_user_feedback",
     body: { ...SESSION, feedback_id: "custom_1" },
-    good: { success: true, message: "Feedback deleted successfully" },
+    good: { success: true, message: "deleted" },
     action: "user_feedback_deleted",
     details: { feedback_id: "custom_1" },
     refused: [404, "Feedback item not found", "http"],
@@ -143,7 +143,7 @@ const ROWS: readonly Row[] = [
   {
     line: "POST /submit_tool_feedback",
     body: { type: "bug", priority: "high", feedback: "SECRET", email: "SECRET@mail.example", url: "http://SECRET" },
-    good: { success: true, message: "Feedback received and will be reviewed" },
+    good: { success: true, message: "thanks" },
     action: "feedback.tool_feedback_sent",
     details: { feedback_type: "bug", message_length: 6 },
     refused: [415, "Unsupported Media Type", "file"],

@@ -5,8 +5,8 @@ import type { Signal } from "#core/signal.ts";
 import { aPage, GENERIC, REVIEW_APP, Recorder, upload } from "../core/builders.ts";
 import { SHAPES } from "./shapes.ts";
 
-const RUNS = 200;
-const PATIENCE_MS = 60_000;
+const RUNS = 150;
+const PATIENCE_MS = 180_000;
 /** What an app may put where it had something else before. */
 const odd: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom(
@@ -161,6 +161,7 @@ test.each([REVIEW_APP, GENERIC])(
       { numRuns: RUNS },
     );
   },
+  PATIENCE_MS,
 );
 
 test(

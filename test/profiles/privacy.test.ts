@@ -37,7 +37,7 @@ function marked<T>(value: T): T {
 /** How an error text tells of what is private; the last ones repeat what the page sent. */
 const ERRORS = [
   `Failed: '${MARK} ${MARK}'`,
-  `Section "${MARK}" not found in document`,
+  `Section "${MARK}" not found`,
   `Upload failed: [Errno 2] No such file: /srv/${MARK}/plan.docx`,
   `Not found: uploads/${MARK}.docx`,
   `Denied: s3://reviews/${MARK}/x.json and https://x.example/${MARK}?a=${MARK}`,

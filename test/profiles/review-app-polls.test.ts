@@ -7,7 +7,7 @@ const statuses = (on: Recorder, action: string) =>
   on.records.filter((one) => one.action === action).map(({ status }) => status);
 
 describe("a poll that fails", () => {
-  const off = { status: 503, json: { error: "Celery not available", task_id: "t1", state: "UNAVAILABLE" } };
+  const off = { status: 503, json: { error: "no queue", task_id: "t1", state: "UNAVAILABLE" } };
   const poll = "GET /task_status/t1?session_id=app-1";
   const queued = (on: Recorder) => {
     upload(on);

@@ -54,11 +54,11 @@ test.each([
   ["click_section", `<button data-here onclick="previousSection()">←</button>`],
   ["save_statistics", `<button data-here onclick="downloadStatistics()">Save</button>`],
   ["save_chat", `<button data-here onclick="exportChatHistory()">Save</button>`],
-])("%s is found at %s", async (rule, html) => {
+])("%s is found at %s", { timeout: 30_000 }, async (rule, html) => {
   expect(await ruleAt(html)).toBe(rule);
 });
 
-test("every selector of the profile is one that a browser can read", async () => {
+test("every selector of the profile is one that a browser can read", { timeout: 30_000 }, async () => {
   const selectors = [
     ...REVIEW_APP.elements.map(({ selector }) => selector),
     ...REVIEW_APP.recognise.selectors,

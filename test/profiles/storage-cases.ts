@@ -63,7 +63,7 @@ export const STORAGE: readonly Case[] = [
         s3_status: {
           connected: false,
           bucket_accessible: false,
-          error: "S3 client not initialized - check AWS credentials",
+          error: "There is no S3 client: check the credentials",
           full_path: "s3://unknown/SECRET/",
         },
       },

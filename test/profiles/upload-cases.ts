@@ -95,7 +95,7 @@ export const UPLOAD: readonly Case[] = [
     "document_upload",
     failed("file"),
   ],
-  ...["Only .docx files are supported for analysis document", "No analysis document uploaded"].map(
+  ...["Only .docx files are supported", "No document came"].map(
     (error): Case => [
       `an upload answered with “${error.slice(0, 11)}…”`,
       call("POST /upload", undefined, { status: 400, json: { error } }),

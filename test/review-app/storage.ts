@@ -28,7 +28,7 @@ export interface Exported {
 
 /** The answer to a HEAD has no body, so the SDK knows a number and its name. */
 const DENIED = "An error occurred (403) when calling the HeadBucket operation: Forbidden";
-const NO_CREDENTIALS = "S3 client not initialized - check AWS credentials";
+const NO_CREDENTIALS = "There is no S3 client: check the credentials";
 
 export class Storage {
   /** What the page calls the place, so that nobody takes a folder for S3. */
