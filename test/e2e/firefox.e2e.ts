@@ -8,7 +8,7 @@ import { findFirefox } from "../../scripts/browsers.ts";
 import { makeSampleDocx } from "../review-app/sample-document.ts";
 import { joinTruth, type PageTruth } from "../review-app/truth.ts";
 import { compare, tableOf } from "../support/comparison.ts";
-import { type FirefoxHouse, openFirefox } from "../support/firefox.ts";
+import { type FirefoxHouse, NO_FIREFOX, openFirefox } from "../support/firefox.ts";
 import { type House, openHouse } from "../support/house.ts";
 import { until } from "../support/poll.ts";
 
@@ -33,7 +33,7 @@ afterAll(async () => {
 });
 
 test("an upload, decisions and a submit reach the collector with their true outcome", async (context) => {
-  if (!hasFirefox) return context.skip("There is no Firefox here, and none could be installed.");
+  if (!hasFirefox) return context.skip(NO_FIREFOX);
   await openApp();
   await upload();
   await press("button[onclick^=acceptFeedback]", "/accept_feedback");
@@ -51,7 +51,7 @@ test("an upload, decisions and a submit reach the collector with their true outc
 });
 
 test("the popup opens and shows what was recorded", async (context) => {
-  if (!hasFirefox) return context.skip("There is no Firefox here, and none could be installed.");
+  if (!hasFirefox) return context.skip(NO_FIREFOX);
   const popup = await firefox.openOwnPage("popup.html", "#tab-recent");
   await popup.click("#tab-recent");
   await popup.waitForSelector("#panel li.row");
@@ -63,7 +63,7 @@ test("the popup opens and shows what was recorded", async (context) => {
 });
 
 test("while the collector is away and the event page is suspended, nothing is lost", async (context) => {
-  if (!hasFirefox) return context.skip("There is no Firefox here, and none could be installed.");
+  if (!hasFirefox) return context.skip(NO_FIREFOX);
   await house.stopCollector();
   await press("button[onclick^=acceptFeedback]:enabled", "/accept_feedback");
   await suspended();
@@ -71,6 +71,35 @@ test("while the collector is away and the event page is suspended, nothing is lo
   await press("button[onclick^=acceptFeedback]:enabled", "/accept_feedback");
   const { pairs } = await allOfIt();
   expect(pairs.filter(({ right }) => !right)).toEqual([]);
+});
+
+test("downloads, files the page makes, dialogs, a question answered with no, and an error page are seen", async (context) => {
+  if (!hasFirefox) return context.skip(NO_FIREFOX);
+  page.removeAllListeners("dialog");
+  page.once("dialog", (dialog) => void dialog.dismiss().catch(() => undefined));
+  await page.click("#exportS3Btn");
+  await page.click("details.more summary");
+  await page.click("#downloadStatsBtn");
+  await page.click("#downloadBtn");
+  const told = (action: string) => async () => (await house.logs.activities()).filter((one) => one.action === action);
+  const [download] = await until("the download", told("document_download"), ([one]) => one?.status === "success");
+  expect(download?.details).toMatchObject({ filename: expect.stringMatching(/\.docx$/), seen: "attachment" });
+  await page.click("button[onclick^=exportActivityLogs]");
+  const choose = await page.waitForSelector("#genericModalContent button", { visible: true });
+  await choose?.click();
+  const ended = await until("the exports", told("export_operation"), (all) =>
+    all.some((one) => one.status === "failed"),
+  );
+  expect(ended.filter(({ rule }) => rule === "save_statistics")).toMatchObject([{ status: "success" }]);
+  expect(ended.filter(({ status }) => status === "failed")).toMatchObject([
+    { error: { kind: "session", http_status: 400 }, details: { export_type: "activity_logs", format: "json" } },
+  ]);
+  const dismissed = await until("the question", told("modal_closed"), (all) =>
+    all.some(({ details }) => details["answer"] === "dismissed"),
+  );
+  expect(dismissed.filter(({ rule }) => rule === "click_export")).toMatchObject([{ status: "success" }]);
+  const opened = await told("modal_opened")();
+  expect(opened.map(({ details }) => details["label"])).toContain("submitPreviewModal");
 });
 
 async function openApp(): Promise<void> {

@@ -144,6 +144,10 @@ const flush = (response: ServerResponse, text: string | Buffer) =>
 const ROUTES: Record<string, (context: Context) => unknown> = {
   "/echo": echo,
   "/form": ({ response }) => send(response, 200, "text/html", "<title>sent</title>"),
+  "/asks": ({ response, query }) => {
+    const call = `fetch(${JSON.stringify(query.get("to"))}, { method: "POST" })`;
+    send(response, 200, "text/html", `<script>${call}</script>`);
+  },
   "/small": ({ response }) => send(response, 200, "application/json", '{"success":true}'),
   "/empty": ({ response }) => response.writeHead(204).end(),
   "/download": ({ response }) => {

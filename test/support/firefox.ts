@@ -32,7 +32,10 @@ export interface FirefoxHouse {
 }
 
 /** With the extension in this folder, or as a user without it has it. */
-export async function openFirefox(extensionDir?: string): Promise<FirefoxHouse> {
+export async function openFirefox(
+  extensionDir?: string,
+  preferences: Record<string, unknown> = {},
+): Promise<FirefoxHouse> {
   const found = findFirefox();
   if (!found) throw new Error("No Firefox was found: install it or set FIREFOX_PATH.");
   const userDataDir = await mkdtemp(join(tmpdir(), "review-trail-firefox-"));
@@ -42,7 +45,12 @@ export async function openFirefox(extensionDir?: string): Promise<FirefoxHouse> 
     headless: true,
     args: ["--remote-allow-system-access"],
     userDataDir,
-    extraPrefsFirefox: PREFERENCES,
+    extraPrefsFirefox: {
+      ...PREFERENCES,
+      "browser.download.folderList": 2,
+      "browser.download.dir": join(userDataDir, "downloads"),
+      ...preferences,
+    },
   });
   if (extensionDir !== undefined) await browser.installExtension(extensionDir);
   const urlOf = (page: string) => `moz-extension://${UUID}/${page}`;

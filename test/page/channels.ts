@@ -1,0 +1,163 @@
+// Every way out of a page that the README's table names: what a page does, and what the log then says of it.
+
+/** One way out: `told` is one line for each activity, as `status kind`, or for an error in the page, its action. */
+export interface Channel {
+  name: string;
+  /** What the page does; `$1` is a path that answers with a status of this channel's own. */
+  run: string;
+  told: readonly string[];
+  /** Where Firefox does something else than Chromium, and the log says so. */
+  toldInFirefox?: readonly string[];
+  /** The request that the server has to see before it can be said that the log has nothing of it. */
+  arrives?: string;
+}
+
+const HTTP = ["failed http"];
+const UNKNOWN = ["warning outcome_unknown"];
+const NOTHING: readonly string[] = [];
+const quiet = (call: string): string => `await ${call}.catch(() => undefined)`;
+
+const FETCHES: Channel[] = [
+  { name: "fetch", run: `await fetch("$1", { method: "POST" })`, told: HTTP },
+  { name: "a Request", run: `await fetch(new Request("$1", { method: "PUT", body: "x" }))`, told: HTTP },
+  {
+    name: "a form",
+    run: `const f = new FormData(); f.append("a", "1"); await fetch("$1", { method: "POST", body: f })`,
+    told: HTTP,
+  },
+  {
+    name: "a body that is a stream",
+    run: `const body = new ReadableStream({ start(c) { c.enqueue(new Uint8Array(3)); c.close(); } });
+      ${quiet(`fetch("$1", { method: "POST", duplex: "half", body })`)}`,
+    // Chromium sends one over HTTP/2 only; Firefox sends its name as a text.
+    told: ["failed network"],
+    toldInFirefox: HTTP,
+  },
+  {
+    name: "an answer read as a stream",
+    run: `const r = (await fetch("$1", { method: "POST" })).body.getReader(); while (!(await r.read()).done);`,
+    told: HTTP,
+  },
+  { name: "keepalive", run: `await fetch("$1", { method: "POST", keepalive: true })`, told: HTTP },
+  {
+    name: "a redirect",
+    run: `await fetch("/redirect?status=307&to=" + encodeURIComponent("$1"), { method: "POST" })`,
+    told: HTTP,
+  },
+  { name: "an opaque answer", run: `await fetch("$other/small", { method: "POST", mode: "no-cors" })`, told: UNKNOWN },
+  {
+    name: "an abort",
+    run: `const c = new AbortController(); setTimeout(() => c.abort(), 50);
+      ${quiet(`fetch("/never", { method: "POST", signal: c.signal })`)}`,
+    told: UNKNOWN,
+  },
+  {
+    name: "a time-out",
+    run: quiet(`fetch("/never", { method: "POST", signal: AbortSignal.timeout(50) })`),
+    told: ["failed timeout"],
+  },
+  { name: "no answer", run: quiet(`fetch("/reset", { method: "POST" })`), told: ["failed network"] },
+  {
+    name: "an answer that breaks off",
+    run: quiet(`fetch("/cut", { method: "POST" }).then((r) => r.text())`),
+    told: UNKNOWN,
+  },
+  { name: "a GET that fails", run: `await fetch("$1")`, told: HTTP },
+];
+
+const xhr = (more: string, url = "$1"): string =>
+  `await new Promise((end) => { const x = new XMLHttpRequest(); x.open("POST", "${url}"); ${more}; x.onloadend = end; x.send(); })`;
+
+const XHRS: Channel[] = [
+  ...["", "text", "json", "arraybuffer", "blob", "document"].map((type) => ({
+    name: `XMLHttpRequest, answer as ${type || "default"}`,
+    run: xhr(`x.responseType = "${type}"`),
+    told: HTTP,
+  })),
+  {
+    name: "synchronous XMLHttpRequest",
+    run: `const x = new XMLHttpRequest(); x.open("POST", "$1", false); x.send()`,
+    told: HTTP,
+  },
+  { name: "XMLHttpRequest, abort", run: xhr("setTimeout(() => x.abort(), 50)", "/never"), told: UNKNOWN },
+  { name: "XMLHttpRequest, time-out", run: xhr("x.timeout = 50", "/never"), told: ["failed timeout"] },
+  { name: "XMLHttpRequest, no answer", run: xhr("", "/reset"), told: ["failed network"] },
+];
+
+const FRAME = `const f = document.body.appendChild(document.createElement("iframe"));`;
+const LOADED = `await new Promise((loaded) => { f.onload = loaded; });`;
+
+const FRAMES: Channel[] = [
+  {
+    name: "about:blank frame",
+    run: `${FRAME} await f.contentWindow.fetch("$1", { method: "POST" })`,
+    told: HTTP,
+  },
+  {
+    name: "srcdoc frame",
+    run: `${FRAME} f.srcdoc = "<p>"; ${LOADED} await f.contentWindow.fetch("$1", { method: "POST" })`,
+    told: HTTP,
+  },
+  {
+    name: "same-origin frame",
+    run: `${FRAME} f.src = "/page?csp=no"; ${LOADED} await f.contentWindow.fetch("$1", { method: "POST" })`,
+    told: HTTP,
+  },
+  {
+    name: "frame of another origin",
+    run: `${FRAME} f.src = "$other/asks?to=" + encodeURIComponent("$1"); ${LOADED}`,
+    told: NOTHING,
+    arrives: "POST /echo",
+  },
+];
+
+const TROUBLE: Channel[] = [
+  { name: "script error", run: `setTimeout(() => { throw new RangeError("mine"); })`, told: ["script_error"] },
+  { name: "unhandled rejection", run: `void Promise.reject(new Error("mine"))`, told: ["unhandled_rejection"] },
+  ...["img", "script"].map((tag) => ({
+    name: `${tag} that does not load`,
+    run: `const e = document.createElement("${tag}"); e.src = "/broken"; document.body.append(e);
+      await new Promise((end) => { e.onerror = end; })`,
+    told: ["resource_failed"],
+  })),
+];
+
+const WORKER = `URL.createObjectURL(new Blob(["fetch('" + location.origin + "$1', { method: 'POST' })"]))`;
+
+const UNSEEN: Channel[] = [
+  { name: "worker", run: `new Worker(${WORKER})`, told: NOTHING, arrives: "POST /echo" },
+  { name: "shared worker", run: `new SharedWorker(${WORKER})`, told: NOTHING, arrives: "POST /echo" },
+  {
+    name: "service worker",
+    run: `await navigator.serviceWorker.register("/sw.js?$1")`,
+    told: NOTHING,
+    arrives: "POST /echo",
+  },
+  { name: "EventSource", run: `new EventSource("$1")`, told: NOTHING, arrives: "GET /echo" },
+  { name: "WebSocket", run: `new WebSocket("ws://" + location.host + "$1")`, told: NOTHING, arrives: "GET /echo" },
+  {
+    name: "WebTransport",
+    run: `const w = new WebTransport("https://" + location.host + "/"); w.ready.catch(() => 0); w.closed.catch(() => 0)`,
+    told: NOTHING,
+  },
+  {
+    name: "WebRTC",
+    run: `const p = new RTCPeerConnection(); p.createDataChannel("d"); await p.setLocalDescription(); p.close()`,
+    told: NOTHING,
+  },
+  {
+    name: "image that loads",
+    run: `const e = document.body.appendChild(new Image()); e.src = "/image"; await e.decode()`,
+    told: NOTHING,
+    arrives: "GET /image",
+  },
+];
+
+export const CHANNELS: readonly Channel[] = [
+  ...FETCHES,
+  ...XHRS,
+  { name: "sendBeacon", run: `navigator.sendBeacon("$1", "left")`, told: UNKNOWN, arrives: "POST /echo" },
+  ...FRAMES,
+  ...TROUBLE,
+  ...UNSEEN,
+];
