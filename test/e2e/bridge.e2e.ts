@@ -1,7 +1,6 @@
 // The bridge takes whatever a hostile page throws at it: counted, never thrown back, and no command among it obeyed.
-import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Activity } from "#core/activity.ts";
+import { answered, ask, dropped, forge, openHostile, recorded } from "../page/hostile.ts";
 import { openStage, type Stage } from "../page/stage.ts";
 import { until } from "../support/poll.ts";
 
@@ -11,50 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.close());
 
-/** The page at its worst: it ran before our scripts did and overheard the name of the channel. */
-async function openHostile(path = "/page?csp=no"): Promise<{ page: Page; trouble: string[] }> {
-  const page = await stage.recorded.newPage();
-  const trouble: string[] = [];
-  page.on("pageerror", (error) => trouble.push(String(error)));
-  page.on("console", (message) => {
-    if (!message.text().startsWith("Failed to load resource")) trouble.push(message.text());
-  });
-  await page.addInitScript(() => {
-    performance.addEventListener("review-trail:hello", (event) =>
-      Object.assign(window, { channel: (event as CustomEvent).detail }),
-    );
-  });
-  await page.goto(stage.server.url + path);
-  await page.waitForFunction("window.channel");
-  return { page, trouble };
-}
-
-const forge = (page: Page, details: string): Promise<unknown> =>
-  page.evaluate(`for (const detail of ${details}) performance.dispatchEvent(new CustomEvent(channel, { detail }))`);
-const ask = (page: Page, status: number): Promise<unknown> =>
-  page.evaluate(`fetch("/echo?status=${status}", { method: "POST" }).then(() => 1)`);
-const answered = (status: number) => (all: Activity[]) => all.filter(({ error }) => error?.http_status === status);
-
-/** What the collector has once the answer with this status, the last thing that was asked for, is there. */
-const recorded = (status: number): Promise<Activity[]> =>
-  until(
-    `an answer ${status} to be recorded`,
-    () => stage.house.logs.activities(),
-    (all) => answered(status)(all).length > 0,
-  );
-
-function dropped(all: Activity[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { action, details } of all) {
-    if (action !== "records_dropped") continue;
-    const reason = String(details["reason"]);
-    counts[reason] = (counts[reason] ?? 0) + Number(details["count"]);
-  }
-  return counts;
-}
-
 test("what is no signal is counted by its reason, and nothing of it reaches the page or stops the recording", async () => {
-  const { page, trouble } = await openHostile();
+  const { page, trouble } = await openHostile(stage);
   await forge(
     page,
     `[null, undefined, 7, () => 1, document.body, new Proxy({}, {}), { get k() { throw new Error("asked"); } }]`,
@@ -74,7 +31,7 @@ test("what is no signal is counted by its reason, and nothing of it reaches the 
   await ask(page, 460);
   const all = await until(
     "every refusal to be counted",
-    () => recorded(460),
+    () => recorded(stage, 460),
     (list) => (dropped(list)["bridge_rejected"] ?? 0) >= 11 && (dropped(list)["bridge_form"] ?? 0) >= 11,
   );
   expect(dropped(all)).toEqual({ bridge_not_text: 7, bridge_form: 11, bridge_too_big: 2, bridge_rejected: 11 });
@@ -83,74 +40,8 @@ test("what is no signal is counted by its reason, and nothing of it reaches the 
   expect(trouble).toEqual([]);
 });
 
-test("a flood is taken up to the limit, and the rest is counted", async () => {
-  const { page, trouble } = await openHostile();
-  const before = dropped(await stage.house.logs.activities());
-  await forge(
-    page,
-    `Array.from({ length: 5000 }, (_, i) => '1{"k":"error","source":"script","name":"Flood","message":"' + i + '"}')`,
-  );
-  await page.waitForTimeout(1000);
-  await ask(page, 461);
-  const sum = (all: Activity[]) => {
-    const now = dropped(all);
-    const lost = (reason: string) => (now[reason] ?? 0) - (before[reason] ?? 0);
-    return {
-      kept: all.filter(({ error }) => error?.name === "Flood").length,
-      refused: lost("bridge_rate"),
-      full: lost("relay_full"),
-    };
-  };
-  const seen = await until(
-    "all of the flood to be accounted for",
-    async () => sum(await recorded(461)),
-    ({ kept, refused, full }) => kept + refused + full === 5000,
-  );
-  expect(seen.kept).toBeGreaterThan(500);
-  expect(seen.kept).toBeLessThan(2500);
-  expect(trouble).toEqual([]);
-});
-
-test("lines without end in one hand-over are taken up to the limit, and the rest is counted", async () => {
-  const { page, trouble } = await openHostile();
-  const before = dropped(await stage.house.logs.activities());
-  await forge(page, `["\\n".repeat(999_999)]`);
-  await ask(page, 468);
-  const lost = async () => {
-    const now = dropped(await stage.house.logs.activities());
-    return ["bridge_form", "bridge_rate"].map((reason) => (now[reason] ?? 0) - (before[reason] ?? 0));
-  };
-  const [form = 0, rate = 0] = await until(
-    "every line to be counted",
-    lost,
-    ([one = 0, two = 0]) => one + two > 999_999,
-  );
-  expect(form + rate).toBe(1_000_000);
-  expect(rate).toBeGreaterThan(990_000);
-  expect(trouble).toEqual([]);
-});
-
-test("a signal keeps the time at which the page made it, and a page that says it is older is not believed", async () => {
-  const { page } = await openHostile();
-  const startedAt = Date.now();
-  const line = (clock: string, name: string) =>
-    `${clock} + '{"k":"error","source":"script","name":"${name}","message":""}'`;
-  await forge(
-    page,
-    `[${line("0", "Old")}, ${line("999999999999", "Early")}, ${line("(performance.now() | 0)", "Now")}]`,
-  );
-  await ask(page, 469);
-  const all = await recorded(469);
-  const at = (name: string) => Date.parse(all.find(({ error }) => error?.name === name)?.started_at ?? "");
-  expect(at("Old")).toBeGreaterThanOrEqual(startedAt - 60_000);
-  for (const name of ["Early", "Now"]) {
-    expect(at(name)).toBeGreaterThanOrEqual(startedAt - 5);
-    expect(at(name)).toBeLessThanOrEqual(Date.now());
-  }
-});
-
 test("a frame of another origin and messages to the window are nothing to it", async () => {
-  const { page } = await openHostile();
+  const { page } = await openHostile(stage);
   const before = (await stage.house.logs.activities()).length;
   await page.evaluate(`(async () => {
     const frame = document.body.appendChild(document.createElement("iframe"));
@@ -166,13 +57,13 @@ test("a frame of another origin and messages to the window are nothing to it", a
     ),
   ).toBe(462);
   await ask(page, 463);
-  const all = await recorded(463);
+  const all = await recorded(stage, 463);
   expect(answered(462)(all)).toEqual([]);
   expect(all.slice(before).filter(({ error }) => error?.kind === "script")).toEqual([]);
 });
 
 test("a click by a script is recorded as one", async () => {
-  const { page } = await openHostile();
+  const { page } = await openHostile(stage);
   await page.evaluate(`document.getElementById("b").click()`);
   await page.click("#b");
   const clicks = await until(
@@ -197,7 +88,7 @@ const ODD_REASONS = `(() => {
 })()`;
 
 test("huge stacks are recorded short, and reasons that are proxies or compute are not asked", async () => {
-  const { page } = await openHostile();
+  const { page } = await openHostile(stage);
   const plain = await stage.plain.newPage();
   await plain.goto(`${stage.server.url}/page?csp=no`);
   const asked = await Promise.all(
@@ -209,7 +100,7 @@ test("huge stacks are recorded short, and reasons that are proxies or compute ar
   );
   expect(asked[1]).toEqual(asked[0]);
   await ask(page, 464);
-  const all = await recorded(464);
+  const all = await recorded(stage, 464);
   const { stack = "" } = all.find(({ error }) => error?.name === "Big")?.error ?? {};
   expect(stack).toContain("main.js");
   expect(stack.length).toBeLessThanOrEqual(4096);
@@ -217,7 +108,7 @@ test("huge stacks are recorded short, and reasons that are proxies or compute ar
 });
 
 test("commands are taken from the extension's own pages only, and a web page has no way to send one", async () => {
-  const { page } = await openHostile();
+  const { page } = await openHostile(stage);
   expect(await page.evaluate("typeof chrome?.runtime?.sendMessage")).toBe("undefined");
   const worker = stage.recorded.serviceWorkers()[0];
   const answers = await worker?.evaluate<unknown[]>(`(async () => {
@@ -229,11 +120,11 @@ test("commands are taken from the extension's own pages only, and a web page has
   })()`);
   expect(answers).toEqual([null, null, null, null]);
   await ask(page, 465);
-  await recorded(465);
+  await recorded(stage, 465);
 });
 
 test("a page finds no trace of the extension", async () => {
-  const { page } = await openHostile();
+  const { page } = await openHostile(stage);
   const id = new URL(stage.recorded.serviceWorkers()[0]?.url() ?? "").host;
   const found = await page.evaluate(async (address) => {
     const files = ["manifest.json", "page.js", "content.js", "popup.html", "icons/16.png"];
@@ -255,7 +146,7 @@ test("a page finds no trace of the extension", async () => {
 });
 
 test("scripts that are put into a page twice record each thing once", async () => {
-  const { page } = await openHostile();
+  const { page } = await openHostile(stage);
   await stage.recorded.serviceWorkers()[0]?.evaluate(`(async () => {
     for (const tab of await chrome.tabs.query({ url: "${stage.server.url.replace(/:\d+$/, "")}/*" })) {
       const target = { tabId: tab.id };
@@ -270,7 +161,7 @@ test("scripts that are put into a page twice record each thing once", async () =
   );
   await page.click("#twice");
   await ask(page, 467);
-  const all = await recorded(467);
+  const all = await recorded(stage, 467);
   expect(answered(466)(all)).toHaveLength(1);
   expect(all.filter(({ details }) => details["label"] === "Twice")).toHaveLength(1);
   expect(await page.evaluate(`Function.prototype.toString.call(fetch)`)).toBe("function fetch() { [native code] }");
