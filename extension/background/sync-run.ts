@@ -57,14 +57,13 @@ export async function runSync(parts: SyncParts, asked: boolean, look = false): P
   return drain(parts, parts.deliver, { state, look: look || asked, suspects: new Map() });
 }
 
-/** What a run knows: `suspects` are records that were declined alone while nothing else was stored yet. */
+/** What a run knows: `suspects` are records that were declined alone, with nothing stored since. */
 interface Run {
   state: SyncMeta;
   look: boolean;
   suspects: Map<number, Settled>;
-  /** True once this run has seen the collector store a record, or take an empty batch after it had declined a full one. */
-  stored?: true;
-  proven?: true;
+  /** Set once this run has seen the collector decline a batch and take an empty one. */
+  proven?: Failure;
   /** True once the collector was asked for what it has, because something waits and nothing is there to send. */
   searched?: boolean;
 }
@@ -76,7 +75,7 @@ async function drain(parts: SyncParts, deliver: Deliver, run: Run): Promise<numb
     const isHollow = isWaitingInVain(run, stream, records);
     if (isHollow && parts.absent && !run.searched) run.look = run.searched = true;
     if (!stream || (records.length === 0 && !run.look)) {
-      if (run.suspects.size > 0) return failed(parts, run.state, { kind: "busy" });
+      if (run.suspects.size > 0 && run.proven) return failed(parts, run.state, run.proven);
       await parts.note({ ...run.state, state: "idle", failures: 0, next_try_ms: 0 });
       return undefined;
     }
@@ -94,13 +93,13 @@ async function drain(parts: SyncParts, deliver: Deliver, run: Run): Promise<numb
       if (isSlow) run.state = withRoom(run.state, records.length / 2);
       return failed(parts, run.state, delivery);
     }
-    const { open, delivered } = await take(parts, records, delivery.receipt);
+    const { open, delivered, failure } = await take(parts, records, delivery.receipt);
     if (delivered > 0) await setAside(parts, run, batch.sent_at);
-    if (open === records.length && open > 0) return failed(parts, run.state, { kind: "busy" });
+    if (open === records.length && open > 0) return failed(parts, run.state, failure);
     run.state = withRoom(await succeeded(parts, run.state, delivery.receipt), roomOf(run.state) * ROOM_GROWTH);
     const { held } = delivery.receipt;
     if (isHollow && held && (await parts.absent?.(held))) run.searched = false;
-    if (open > 0) return failed(parts, run.state, { kind: "busy" });
+    if (open > 0) return failed(parts, run.state, failure);
   }
 }
 
@@ -109,11 +108,11 @@ const isWaitingInVain = (run: Run, stream: StreamMeta | undefined, records: read
   records.length === 0 && run.suspects.size === 0 && stream !== undefined && pendingCount(stream) > 0;
 
 /**
- * The next records to send. While some were declined alone and none was stored yet it is one record, ever further down
- * the queue: a long row of bad ones at its head must not hide a good one.
+ * The next records to send. While there are suspects it is one record, ever further down the queue: a long row of bad
+ * ones at its head must not hide a good one.
  */
-async function nextOf(parts: SyncParts, { state, suspects, stored }: Run): Promise<TrailRecord[]> {
-  const isSearching = suspects.size > 0 && !stored;
+async function nextOf(parts: SyncParts, { state, suspects }: Run): Promise<TrailRecord[]> {
+  const isSearching = suspects.size > 0;
   const room = isSearching ? MAX_BATCH_RECORDS : roomOf(state);
   const waiting = await parts.next({ records: room + suspects.size, bytes: MAX_BATCH_BYTES - 1024 });
   const records = waiting.filter(({ seq }) => !suspects.has(seq));
@@ -124,8 +123,8 @@ async function nextOf(parts: SyncParts, { state, suspects, stored }: Run): Promi
 
 /**
  * A batch was declined as a whole, so something in it may be what nobody there takes. Where an empty batch is taken,
- * less is sent, down to one record; that one is kept aside as a dead letter when the collector stores another: else
- * it is the collector that is at fault. Resolves with the failure that ends the run, or nothing to go on.
+ * less is sent, down to one record; that one is kept aside as a dead letter when the collector stores another after it:
+ * else it is the collector that is at fault. Resolves with the failure that ends the run, or nothing to go on.
  */
 async function narrowed(
   parts: SyncParts,
@@ -142,7 +141,7 @@ async function narrowed(
   if (!run.proven) {
     const looked = await deliver(batchOf(parts, stream.stream_id, []));
     if (looked.kind !== "receipt") return looked.kind === "declined" ? failure : looked;
-    run.proven = true;
+    run.proven = { kind: "unreachable", reason: `it did not take what was sent (HTTP ${declined.status})` };
   }
   const [only] = records;
   if (records.length > 1 || !only) {
@@ -150,13 +149,11 @@ async function narrowed(
     return undefined;
   }
   run.suspects.set(only.seq, { record: only, outcome: "dead", code: `http_${declined.status}` });
-  if (run.stored) await setAside(parts, run, new Date(parts.nowMs()).toISOString());
-  return run.suspects.size < MAX_SUSPECTS ? undefined : { ...declined, kind: "unreachable" };
+  return run.suspects.size < MAX_SUSPECTS ? undefined : run.proven;
 }
 
 /** The collector stores records: those that it declined alone are at fault themselves. */
 async function setAside(parts: SyncParts, run: Run, at: string): Promise<void> {
-  run.stored = true;
   if (run.suspects.size > 0) await parts.settle([...run.suspects.values()], at);
   run.suspects.clear();
 }
@@ -172,8 +169,12 @@ function batchOf(parts: SyncParts, streamId: string, records: TrailRecord[]): Ba
   return { v: BATCH_VERSION, batch_id: parts.id(), stream_id: streamId, sent_at: sentAt, records };
 }
 
-/** Notes the receipt record by record: how many arrived, and how many have to be sent again. */
-async function take(parts: SyncParts, records: readonly TrailRecord[], receipt: Receipt) {
+/** Notes the receipt record by record: how many arrived, how many have to be sent again, and why. */
+async function take(
+  parts: SyncParts,
+  records: readonly TrailRecord[],
+  receipt: Receipt,
+): Promise<{ open: number; delivered: number; failure: Failure }> {
   const settled = new Map<number, Settled>();
   for (const answer of receipt.results) {
     const record = records[answer.index];
@@ -190,7 +191,12 @@ async function take(parts: SyncParts, records: readonly TrailRecord[], receipt: 
   const held = heldBy(receipt, stream);
   if (held && countOf(common(stream.acked, held)) < countOf(joined(stream.acked))) await parts.unsettle(held);
   const delivered = [...settled.values()].filter(({ outcome }) => outcome === "delivered").length;
-  return { open: records.length - settled.size, delivered };
+  const open = records.length - settled.size;
+  const isAsked = receipt.results.filter(({ result }) => result === "retry").length >= open;
+  const failure: Failure = isAsked
+    ? { kind: "busy" }
+    : { kind: "unreachable", reason: "its answer is not about what was sent" };
+  return { open, delivered, failure };
 }
 
 /** What the collector has of the stream; undefined where its receipt does not say. */

@@ -49,6 +49,18 @@ describe("a batch that is declined as a whole", () => {
     expect(world.stored.size).toBe(40);
   });
 
+  it("is the collector's fault too where it stored records before and takes none since", async () => {
+    const world = aWorld(40);
+    world.meddle((records) => (records.some(({ seq }) => seq > 7) ? declined(422) : undefined));
+    await runSync(world.parts, false);
+    expect(world.stored.size).toBe(7);
+    expect(world.dead.size).toBe(0);
+    expect(world.sync()).toMatchObject({
+      state: "unreachable",
+      last_error: "it did not take what was sent (HTTP 422)",
+    });
+  });
+
   it("makes two requests for each try where an empty batch is declined too", async () => {
     const world = aWorld(40);
     world.meddle(() => declined(404));

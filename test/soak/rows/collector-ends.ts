@@ -7,6 +7,7 @@ import { countOf, holdsNumber } from "#core/ranges.ts";
 import type { TrailRecord } from "#core/record.ts";
 import { readerOf } from "../../support/collector-reader.ts";
 import { startLoad } from "../load.ts";
+import { boundPercent } from "../loss-report.ts";
 import type { FaultRow } from "../matrix.ts";
 import { onStage, type Play } from "./on-stage.ts";
 
@@ -72,7 +73,7 @@ export const collectorKilled = (kills: number): FaultRow =>
         total_activities === counted,
         `the summary says ${total_activities} activities, the records ${counted}`,
       );
-      return `${load.acked.size} acknowledged to ${DEVICES} other devices, ${load.acked.size - missing.length} of them stored; ${total_activities} activities counted alike`;
+      return `${load.acked.size} acknowledged to ${DEVICES} other devices, ${load.acked.size - missing.length} of them stored (below ${boundPercent(kills)} per kill, 95 %); ${total_activities} activities counted alike`;
     },
   );
 
