@@ -10,6 +10,21 @@ const soon = { next_try_ms: NOW_MS + 40_000 };
 
 const ROWS: readonly Row[] = [
   [{ state: "safe", delivered: 58 }, "ok", "Everything is on the collector. 58 records arrived, none is missing."],
+  [
+    { state: "disk_full", pending: 4 },
+    "bad",
+    "This device’s disk is full. What is recorded is kept; what you do now waits in its page. Free some space and leave the page open: recording then goes on by itself.",
+  ],
+  [
+    { state: "not_stored", last_error: "the handle is closed" },
+    "bad",
+    "Nothing can be stored at the moment. What you do now waits in its page, so leave it open. The handle is closed.",
+  ],
+  [
+    { state: "not_read", missing: 2, last_error: "This log was written by a newer version." },
+    "bad",
+    "The log can’t be opened at the moment. This log was written by a newer version.",
+  ],
   [{ state: "safe", delivered: 1 }, "ok", "Everything is on the collector. 1 record arrived, none is missing."],
   [{ state: "empty" }, "quiet", "Nothing is recorded yet. Your next step in the review is the first record."],
   [

@@ -49,6 +49,15 @@ describe("sync", () => {
     expect(world.told).toEqual(["sync_failed"]);
   });
 
+  it("goes on when the device’s clock is set back a year after a failure", async () => {
+    const world = aWorld(3);
+    world.plan(["lost_request"]);
+    await runSync(world.parts, false);
+    world.wait(-31_536_000_000);
+    await runSync(world.parts, false);
+    expect(world.stored.size).toBe(3);
+  });
+
   it("tells its own log after three failures, and again when it works", async () => {
     const world = aWorld(3);
     world.plan(["lost_request", "lost_request", "lost_request", "lost_request"]);

@@ -1,6 +1,7 @@
 // Every row of the fault matrix, in its order.
 import type { FaultRow } from "./matrix.ts";
 import { backupRestored, collectorKilled } from "./rows/collector-ends.ts";
+import { deviceRows } from "./rows/device-rows.ts";
 import { type Counts, killRows } from "./rows/kills.ts";
 import { falseAnswers, lostAnswers, noAnswer } from "./rows/lost-answers.ts";
 import { filters, namedRefusal, otherStatuses, refusals, retryAfter, tooLarge } from "./rows/statuses.ts";
@@ -13,6 +14,7 @@ const FILTERED = [400, 403, 409, 413, 415, 422, 500];
 
 export const allRows = (counts: Counts & { collectorKills: number }): FaultRow[] => [
   ...killRows(counts),
+  ...deviceRows,
   collectorDown(WORKER_KILLS),
   noAnswer,
   lostAnswers,

@@ -95,6 +95,20 @@ export async function acceptedAll(popup: Page, count: number): Promise<StreamFac
   return facts;
 }
 
+/** Writes (and where it was in vain for a while does `again`) until something of the page has arrived. */
+export async function untilRecorded(
+  house: House,
+  write: () => Promise<string[]>,
+  again: () => Promise<unknown> = async () => undefined,
+): Promise<void> {
+  for (const end = Date.now() + ARRIVAL_MS; Date.now() < end; await again()) {
+    const [nonce = ""] = await write();
+    const isThere = () => arrived(house).nonces.includes(nonce);
+    if (await until("the page to be recorded", isThere, Boolean, 5000).catch(() => false)) return;
+  }
+  throw new Error("The page is not recorded.");
+}
+
 /** Waits until the collector has every nonce, or nothing new comes any more, and counts. */
 export async function lossAfter(
   house: House,

@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import type { House } from "../../support/house.ts";
 import { until } from "../../support/poll.ts";
-import { arrived, held, inHouse, lossAfter, verdictOf } from "../device.ts";
+import { arrived, held, inHouse, lossAfter, untilRecorded, verdictOf } from "../device.ts";
 import type { FaultRow, Verdict } from "../matrix.ts";
 import { writeNonces } from "../nonces.ts";
 
@@ -14,22 +14,6 @@ async function onExtensionsPage(house: House, code: string): Promise<void> {
     `(async (id) => { await chrome.developerPrivate.updateProfileConfiguration({ inDeveloperMode: true }); ${code} })("${house.extensionId}")`,
   );
   await page.close();
-}
-
-/** Writes again and again until one is recorded; what was written in vain before that is known not to be. */
-async function writesUntilRecorded(house: House, page: Page): Promise<string> {
-  let last = "";
-  await until(
-    "the open page to be recorded",
-    async () => {
-      [last = ""] = await writeNonces(page, 1);
-      await page.waitForTimeout(300);
-      return arrived(house).nonces.includes(last);
-    },
-    Boolean,
-    60_000,
-  );
-  return last;
 }
 
 /** The extension is reloaded `times` over with a page open: what was accepted stays, and the page goes on, once. */
@@ -46,7 +30,7 @@ export function reloaded(times: number): Promise<Verdict> {
       accepted.push(...nonces);
       await onExtensionsPage(house, `await chrome.developerPrivate.reload(id, { failQuietly: true });`);
       await page.bringToFront();
-      accepted.push(await writesUntilRecorded(house, page));
+      await untilRecorded(house, () => writeNonces(page, 1));
     }
     const loss = await lossAfter(house, accepted);
     const notices = said.filter((text) => text.includes("Review Trail was updated")).length;
@@ -74,7 +58,8 @@ export function accessTaken(): Promise<Verdict> {
     await onExtensionsPage(house, access("ON_ALL_SITES"));
     await until("access to be back", () => isGranted(popup, house.app.url));
     await page.reload();
-    const after = [await writesUntilRecorded(house, page), ...(await writeNonces(page, 10))];
+    await untilRecorded(house, () => writeNonces(page, 1));
+    const after = await writeNonces(page, 10);
     const loss = await lossAfter(house, [...before, ...after]);
     const kept = during.filter((nonce) => arrived(house).nonces.includes(nonce));
     const told = (await house.logs.activities()).map(({ action, details }) => `${action} ${details["reason"] ?? ""}`);

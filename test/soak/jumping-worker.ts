@@ -1,0 +1,3 @@
+// The worker as it ships, on a clock that jumps.
+import "./jumping-clock.ts";
+import "./worker.ts";
