@@ -6,8 +6,10 @@ interface Waiting<In, Out> {
   reject(error: unknown): void;
 }
 
-/** How long a batch may wait for others while several come at a time; a commit costs about as much. */
-const GATHER_MS = 2;
+/** Turns of the event loop without another batch after which a group is complete; a sender that is alone waits no longer. */
+const QUIET_TURNS = 2;
+/** While batches keep coming, the first of them waits no longer than this. */
+const MAX_WAIT_MS = 25;
 const MAX_GROUP = 32;
 
 /**
@@ -16,20 +18,27 @@ const MAX_GROUP = 32;
  */
 export function createGroupCommit<In, Out>(commit: (inputs: In[]) => Out[]) {
   let waiting: Waiting<In, Out>[] = [];
-  let timer: NodeJS.Timeout | undefined;
-  let soon: NodeJS.Immediate | undefined;
-  /** How many came together last time: a sender that is alone is not kept waiting. */
-  let last = 0;
+  let turn: NodeJS.Immediate | undefined;
+  let seen = 0;
+  let quiet = 0;
+  let firstMs = 0;
+
+  function nextTurn(): void {
+    quiet = waiting.length > seen ? 0 : quiet + 1;
+    seen = waiting.length;
+    const isComplete = quiet >= QUIET_TURNS || performance.now() - firstMs > MAX_WAIT_MS;
+    if (isComplete) flush();
+    else turn = setImmediate(nextTurn);
+  }
 
   function flush(): void {
-    clearTimeout(timer);
-    clearImmediate(soon);
-    timer = undefined;
-    soon = undefined;
+    clearImmediate(turn);
+    turn = undefined;
+    seen = 0;
+    quiet = 0;
     const group = waiting;
     waiting = [];
     if (group.length === 0) return;
-    last = group.length;
     try {
       const outputs = commit(group.map((one) => one.input));
       for (const [index, one] of group.entries()) one.resolve(outputs[index] as Out);
@@ -51,9 +60,10 @@ export function createGroupCommit<In, Out>(commit: (inputs: In[]) => Out[]) {
     add(input: In): Promise<Out> {
       return new Promise((resolve, reject) => {
         waiting.push({ input, resolve, reject });
-        if (waiting.length >= MAX_GROUP) flush();
-        else if (last > 1) timer ??= setTimeout(flush, GATHER_MS);
-        else soon ??= setImmediate(flush);
+        if (waiting.length >= MAX_GROUP) return flush();
+        if (turn) return;
+        firstMs = performance.now();
+        turn = setImmediate(nextTurn);
       });
     },
     flush,

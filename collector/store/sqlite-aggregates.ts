@@ -6,7 +6,7 @@ import { categoryOf } from "#core/vocabulary.ts";
 import { count, isVisitor } from "../tally.ts";
 import type { Store } from "./contract.ts";
 import type { Db } from "./sqlite-open.ts";
-import { createSessions, noteRecord } from "./sqlite-sessions.ts";
+import { createSessions, noteRecord, type OpenSession } from "./sqlite-sessions.ts";
 
 /** Distinct actions in one session; more are refused, so that no sender can make a session's numbers grow without end. */
 export const MAX_ACTIONS = 500;
@@ -15,6 +15,7 @@ export const MAX_ACTIONS = 500;
 interface Change {
   before: Activity | undefined;
   latest: TrailRecord;
+  session: OpenSession;
   first_seq: number;
   position: number;
   /** Whether its row says so already. */
@@ -38,14 +39,21 @@ export function createAggregates(db: Db, own: Store["own"]) {
   const sessions = createSessions(db);
 
   /** The change that starts with this record; undefined for an activity that another stream has begun. */
-  function begin(record: TrailRecord, position: number): Change | undefined {
-    const fresh = { before: undefined, latest: record, first_seq: record.seq, position, written: true };
-    if (sql.addActivity.run(activityValues(fresh, sessions.of(record).session)).changes === 1) return fresh;
+  function begin(record: TrailRecord, session: OpenSession, position: number): Change | undefined {
+    const fresh = { before: undefined, latest: record, session, first_seq: record.seq, position, written: true };
+    if (sql.addActivity.run(activityValues(fresh)).changes === 1) return fresh;
     const row = sql.activity.get(record.activity_id) as Omit<ActivityRow, "body">;
     const { body } = sql.body.get(row.position) as { body: string };
     const latest = JSON.parse(body) as TrailRecord;
     if (latest.stream_id !== record.stream_id) return undefined;
-    return goOn({ ...row, before: activityFrom({ ...row, body }), latest, written: true }, record, position);
+    const stored = {
+      ...row,
+      before: activityFrom({ ...row, body }),
+      latest,
+      session: sessions.of(latest),
+      written: true,
+    };
+    return goOn(stored, record, session, position);
   }
 
   return {
@@ -55,26 +63,27 @@ export function createAggregates(db: Db, own: Store["own"]) {
     },
 
     /** The session that the record belongs to, if it can take the record's action. */
-    roomFor(record: TrailRecord): number | undefined {
-      const { session, actions } = sessions.of(record);
+    sessionFor(record: TrailRecord): OpenSession | undefined {
+      const session = sessions.of(record);
+      const { actions } = session;
       return actions.size < MAX_ACTIONS || actions.has(record.action) ? session : undefined;
     },
 
     /** `position` is where the record was stored. False, and nothing done, for an activity that another stream has begun. */
-    add(record: TrailRecord, position: number): boolean {
+    add(record: TrailRecord, session: OpenSession, position: number): boolean {
       const known = changes.get(record.activity_id);
       if (known && known.latest.stream_id !== record.stream_id) return false;
-      const change = known ? goOn(known, record, position) : begin(record, position);
+      const change = known ? goOn(known, record, session, position) : begin(record, session, position);
       if (!change) return false;
       changes.set(record.activity_id, change);
-      noteRecord(sessions.of(record), record, isVisitor(record, own));
+      noteRecord(session, record, isVisitor(record, own));
       return true;
     },
 
     write(): void {
       if (changes.size === 0) return;
       const totals = JSON.parse((sql.totals.get() as { value: string }).value) as Tally;
-      for (const sessionId of writeActivities(sql, sessions, changes, totals, own)) {
+      for (const sessionId of writeActivities(sql, changes, totals, own)) {
         recount(sql, sessions, sessionId, own);
       }
       sql.putTotals.run(JSON.stringify(totals));
@@ -87,19 +96,11 @@ type Statements = ReturnType<typeof prepare>;
 type Sessions = ReturnType<typeof createSessions>;
 
 /** Returns the sessions whose numbers must be counted anew, because an activity has left or joined them. */
-function writeActivities(
-  sql: Statements,
-  sessions: Sessions,
-  changes: Map<string, Change>,
-  totals: Tally,
-  own: Store["own"],
-): Set<string> {
+function writeActivities(sql: Statements, changes: Map<string, Change>, totals: Tally, own: Store["own"]): Set<string> {
   const moved = new Set<string>();
   for (const change of changes.values()) {
-    const { before, latest } = change;
-    const session = sessions.load(latest.session_id);
-    if (!session) throw new Error(`The session of activity ${latest.activity_id} is missing.`);
-    if (!change.written) sql.putActivity.run(activityValues(change, session.session));
+    const { before, latest, session } = change;
+    if (!change.written) sql.putActivity.run(activityValues(change));
     const after = countedFrom(latest);
     count(totals, before, after, own);
     if (before && before.session_id !== latest.session_id) moved.add(before.session_id).add(latest.session_id);
@@ -119,24 +120,16 @@ function recount(sql: Statements, sessions: Sessions, sessionId: string, own: St
 }
 
 /** Records may come in any order: the one with the highest number is the latest. */
-function goOn(change: Change, record: TrailRecord, position: number): Change {
+function goOn(change: Change, record: TrailRecord, session: OpenSession, position: number): Change {
   const first_seq = Math.min(change.first_seq, record.seq);
   const isLatest = record.seq > change.latest.seq;
-  return { ...change, first_seq, ...(isLatest ? { latest: record, position } : {}), written: false };
+  return { ...change, first_seq, ...(isLatest ? { latest: record, session, position } : {}), written: false };
 }
 
-function activityValues({ latest, first_seq, position }: Change, session: number): (string | number)[] {
+function activityValues({ latest, session, first_seq, position }: Change): (string | number)[] {
   const { activity_id, status, action, started_at } = latest;
-  return [
-    activity_id,
-    session,
-    status,
-    categoryOf(action) ?? "trail",
-    action,
-    Date.parse(started_at),
-    first_seq,
-    position,
-  ];
+  const category = categoryOf(action) ?? "trail";
+  return [activity_id, session.session, status, category, action, Date.parse(started_at), first_seq, position];
 }
 
 function prepare(db: Db) {

@@ -16,28 +16,29 @@ export interface Appender {
   lastSeq(streamId: string): number;
 }
 
+type Numbers = ReturnType<ReturnType<typeof createRanges>["numbersOf"]>;
+
 export function createAppender(db: Db, own: Store["own"]): Appender {
   const statements = prepare(db);
   const ranges = createRanges(db);
   const aggregates = createAggregates(db, own);
 
-  function storeOne(incoming: Incoming, receivedMs: number, candidate: Candidate): Fate {
+  function storeOne(incoming: Incoming, numbers: Numbers, receivedMs: number, candidate: Candidate): Fate {
     const { record } = candidate;
-    if (ranges.holds(record.stream_id, record.seq))
-      return refuse(statements, incoming, candidate, "same_number_other_record");
-    const session = aggregates.roomFor(record);
+    if (numbers.holds(record.seq)) return refuse(statements, incoming, candidate, "same_number_other_record");
+    const session = aggregates.sessionFor(record);
     if (session === undefined) {
       statements.badRow.run(badRowValues(incoming, tooManyActions(candidate)));
       return { result: "rejected", code: "too_many_actions" };
     }
-    const stored = statements.record.run(record.record_id, session, receivedMs, candidate.body);
+    const stored = statements.record.run(record.record_id, session.session, receivedMs, candidate.body);
     if (stored.changes === 0) return refuse(statements, incoming, candidate, "same_id_other_bytes");
     const position = Number(stored.lastInsertRowid);
-    if (!aggregates.add(record, position)) {
+    if (!aggregates.add(record, session, position)) {
       statements.unstore.run(position);
       return refuse(statements, incoming, candidate, "activity_of_other_stream");
     }
-    ranges.add(record.stream_id, record.seq);
+    numbers.add(record.seq);
     const dropped = droppedBy(record);
     if (dropped) statements.drop.run(dropped);
     return { result: "stored" };
@@ -50,7 +51,8 @@ export function createAppender(db: Db, own: Store["own"]): Appender {
       const fates = batches.map((incoming) => {
         for (const row of incoming.bad_rows) statements.badRow.run(badRowValues(incoming, row));
         const receivedMs = Date.parse(incoming.received_at);
-        return incoming.candidates.map((candidate) => storeOne(incoming, receivedMs, candidate));
+        const numbers = ranges.numbersOf(incoming.stream_id);
+        return incoming.candidates.map((candidate) => storeOne(incoming, numbers, receivedMs, candidate));
       });
       aggregates.write();
       ranges.write();

@@ -13,6 +13,8 @@ const OLDEST_SQLITE = [3, 51, 3] as const;
 /** Waiting blocks the whole process, so it is short; the sender repeats its batch. */
 const BUSY_TIMEOUT_MS = 500;
 const CACHE_KIB = 64 * 1024;
+/** 16 MB of log: pages that many commits change are copied into the file once instead of many times. */
+const CHECKPOINT_PAGES = 4000;
 
 /** Opens or makes the store's file. Throws a sentence for the operator where its promises could not be kept. */
 export function openDatabase(path: string): Db {
@@ -44,6 +46,7 @@ function assertDurable(db: Db): void {
   db.pragma("journal_mode = WAL");
   db.pragma("synchronous = FULL");
   db.pragma(`cache_size = ${-CACHE_KIB}`);
+  db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   const mode = db.pragma("journal_mode", { simple: true });
   const synchronous = db.pragma("synchronous", { simple: true });
   if (mode !== "wal" || synchronous !== 2) {

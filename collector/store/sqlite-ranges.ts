@@ -13,22 +13,29 @@ interface Stretch {
   held: boolean;
 }
 
+/** The numbers of one stream as the running transaction sees them. */
+interface StreamNumbers {
+  added: Set<number>;
+  holds(seq: number): boolean;
+  add(seq: number): void;
+}
+
 export function createRanges(db: Db) {
   const { around, following, nextFrom, all, remove, put } = prepare(db);
-  const added = new Map<string, Set<number>>();
-  const looked = new Map<string, Stretch>();
+  const touched = new Map<string, StreamNumbers>();
 
   /** The stretch around a number in which all numbers are held, or none. */
   function stretchOf(streamId: string, seq: number): Stretch {
-    const known = looked.get(streamId);
-    if (known && known.from <= seq && seq <= known.to) return known;
     const before = around.get(streamId, seq) as Row | undefined;
     const held = before !== undefined && before.to_seq >= seq;
-    const found = held
-      ? { from: before.from_seq, to: before.to_seq, held }
-      : { from: seq, to: Number(nextFrom.get(streamId, seq) ?? Number.POSITIVE_INFINITY) - 1, held };
-    looked.set(streamId, found);
-    return found;
+    if (held) return { from: before.from_seq, to: before.to_seq, held };
+    return { from: seq, to: Number(nextFrom.get(streamId, seq) ?? Number.POSITIVE_INFINITY) - 1, held };
+  }
+
+  function numbersOf(streamId: string): StreamNumbers {
+    const known = touched.get(streamId) ?? streamNumbers((seq) => stretchOf(streamId, seq));
+    touched.set(streamId, known);
+    return known;
   }
 
   function addRun(streamId: string, from: number, to: number): void {
@@ -47,22 +54,11 @@ export function createRanges(db: Db) {
   }
 
   return {
-    begin(): void {
-      added.clear();
-      looked.clear();
-    },
-    /** Whether the stream's record with this number is stored; the running transaction counts. */
-    holds(streamId: string, seq: number): boolean {
-      return (added.get(streamId)?.has(seq) ?? false) || stretchOf(streamId, seq).held;
-    },
-    add(streamId: string, seq: number): void {
-      const numbers = added.get(streamId);
-      if (numbers) numbers.add(seq);
-      else added.set(streamId, new Set([seq]));
-    },
+    begin: () => touched.clear(),
+    numbersOf,
     write(): void {
-      for (const [streamId, numbers] of added)
-        for (const [from, to] of withNumbers([], numbers)) addRun(streamId, from, to);
+      for (const [streamId, { added }] of touched)
+        for (const [from, to] of withNumbers([], added)) addRun(streamId, from, to);
     },
     /** The stream's highest number, 0 where it has none. */
     last(streamId: string): number {
@@ -74,6 +70,21 @@ export function createRanges(db: Db) {
     /** The first `limit` ranges, in order. */
     first(streamId: string, limit: number): [from: number, to: number][] {
       return (all.all(streamId, limit) as Row[]).map(({ from_seq, to_seq }) => [from_seq, to_seq]);
+    },
+  };
+}
+
+/** Looks only where it has not looked before: the numbers of a batch nearly always lie in one stretch. */
+function streamNumbers(look: (seq: number) => Stretch): StreamNumbers {
+  const added = new Set<number>();
+  let stretch: Stretch | undefined;
+  return {
+    added,
+    add: (seq) => added.add(seq),
+    holds(seq) {
+      if (added.has(seq)) return true;
+      if (!stretch || seq < stretch.from || seq > stretch.to) stretch = look(seq);
+      return stretch.held;
     },
   };
 }

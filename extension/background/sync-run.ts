@@ -71,17 +71,18 @@ interface Run {
 async function drain(parts: SyncParts, deliver: Deliver, run: Run): Promise<number | undefined> {
   for (;;) {
     const records = await nextOf(parts, run);
-    const stream = await parts.stream();
+    const stream = records.length > 0 ? undefined : await parts.stream();
+    const streamId = records[0]?.stream_id ?? stream?.stream_id;
     const isHollow = isWaitingInVain(run, stream, records);
     if (isHollow && parts.absent && !run.searched) run.look = run.searched = true;
-    if (!stream || (records.length === 0 && !run.look)) {
+    if (streamId === undefined || (records.length === 0 && !run.look)) {
       if (run.suspects.size > 0 && run.proven) return failed(parts, run.state, run.proven);
       await parts.note({ ...run.state, state: "idle", failures: 0, next_try_ms: 0 });
       return undefined;
     }
     run.look = false;
     if (records.length > 0 && run.state.state !== "sending") await parts.note({ ...run.state, state: "sending" });
-    const batch = batchOf(parts, records[0]?.stream_id ?? stream.stream_id, records);
+    const batch = batchOf(parts, streamId, records);
     const delivery = await deliver(batch);
     if (delivery.kind === "declined") {
       const failure = await narrowed(parts, deliver, run, records, delivery);

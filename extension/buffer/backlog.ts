@@ -37,10 +37,10 @@ export function createBacklog(database: BufferDatabase, holder: Holder): Backlog
 
 /** Whether these are the very next records that wait. */
 async function isNext(database: BufferDatabase, batch: readonly TrailRecord[]): Promise<boolean> {
-  const stream = await streamOf(database);
+  const [stream, refused] = await Promise.all([streamOf(database), database.getAllKeys("dead")]);
   const last = batch.at(-1);
   if (!stream || !last) return false;
   const waiting = common(waitingNumbers(stream), [[1, last.seq]]);
-  const dead = (await database.getAllKeys("dead")).filter((seq) => holdsNumber(waiting, seq));
+  const dead = refused.filter((seq) => holdsNumber(waiting, seq));
   return countOf(waiting) === batch.length + dead.length && batch.every(({ seq }) => holdsNumber(waiting, seq));
 }

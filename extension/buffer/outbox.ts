@@ -89,7 +89,8 @@ const soundRecords = ({ records }: RecordChunk): TrailRecord[] =>
   Array.isArray(records) ? records.filter(isRecord) : [];
 
 const encoder = new TextEncoder();
-const utf8Length = (text: string): number => encoder.encode(text).length;
+/** Bytes of a JSON text; most are plain ASCII. */
+const utf8Length = (text: string): number => (/[^ -~]/.test(text) ? encoder.encode(text).length : text.length);
 
 /** What the collector said of one record of the batch. */
 export interface Settled {
@@ -102,26 +103,22 @@ export interface Settled {
 /** Notes the collector's answers by exact number, in one transaction. Rows stay; only what is known of them changes. */
 export async function settle(database: BufferDatabase, settled: readonly Settled[], at: string): Promise<StreamMeta> {
   const tx = database.transaction(["meta", "dead"], "readwrite", { durability: "strict" });
-  const stream = await tx.objectStore("meta").get("stream");
-  if (stream?.key !== "stream") throw new Error("The buffer has no stream.");
-  const delivered = settled.filter((one) => one.outcome === "delivered").map((one) => one.record.seq);
   const dead = tx.objectStore("dead");
+  const [stream, refusedBefore] = await Promise.all([tx.objectStore("meta").get("stream"), dead.getAllKeys()]);
+  if (stream?.key !== "stream") throw new Error("The buffer has no stream.");
+  const refused = new Set(refusedBefore);
   for (const one of settled) {
-    if (one.outcome !== "dead") continue;
-    const row: DeadRow = {
-      seq: one.record.seq,
-      record: one.record,
-      code: one.code ?? "rejected",
-      at,
-      ...(one.path ? { path: one.path } : {}),
-    };
-    await dead.put(row);
+    const { record, outcome, code = "rejected", path } = one;
+    if (outcome !== "dead") continue;
+    const row: DeadRow = { seq: record.seq, record, code, at, ...(path ? { path } : {}) };
+    refused.add(record.seq);
+    void dead.put(row);
   }
-  // Only what was refused before has a row to delete; asking for each number would cost more than all the rest.
-  const wereDead = new Set(await dead.getAllKeys());
-  for (const seq of delivered) if (wereDead.has(seq)) await dead.delete(seq);
-  const next: StreamMeta = { ...stream, acked: withNumbers(stream.acked, delivered), dead_count: await dead.count() };
-  await tx.objectStore("meta").put(next);
+  const delivered = settled.filter((one) => one.outcome === "delivered").map((one) => one.record.seq);
+  // Only what was refused before has a row; asking for each number would cost more than all the rest.
+  for (const seq of delivered) if (refused.delete(seq)) void dead.delete(seq);
+  const next: StreamMeta = { ...stream, acked: withNumbers(stream.acked, delivered), dead_count: refused.size };
+  void tx.objectStore("meta").put(next);
   await tx.done;
   return next;
 }

@@ -44,9 +44,9 @@ test("where the quick look says yes, the schema does too and nothing is forbidde
       expect(TrailRecord.safeParse(sent)).toMatchObject({ success: true, data: sent });
       expect(forbiddenKey(sent)).toBeUndefined();
     }),
-    { numRuns: 20_000 },
+    { numRuns: 3000 },
   );
-  expect(plain).toBeGreaterThan(1000);
+  expect(plain).toBeGreaterThan(100);
 });
 
 test("every odd value alone, in every field", () => {
