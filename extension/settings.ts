@@ -4,7 +4,10 @@ import * as z from "zod";
 
 z.config({ jitless: true });
 
-/** A stored value. `get` falls back where nothing, or something of another form, is stored. */
+/**
+ * A stored value. `get` falls back where nothing, or something of another form, is stored; what it has read once it keeps
+ * in memory and up to date, because the worker asks at every hand-over of a page.
+ */
 export interface Setting<T> {
   get(): Promise<T>;
   set(value: T): Promise<void>;
@@ -16,9 +19,28 @@ function setting<T>(key: string, form: z.ZodType<T>, fallback: T): Setting<T> {
     const parsed = form.safeParse(value);
     return parsed.success ? parsed.data : fallback;
   };
+  let known: { value: T } | undefined;
+  let listening = false;
+  const listen = (): void => {
+    if (listening) return;
+    listening = true;
+    browser.storage.local.onChanged.addListener((changes) => {
+      const change = changes[key];
+      if (change) known = { value: read(change.newValue) };
+    });
+  };
   return {
-    get: async () => read((await browser.storage.local.get(key))[key]),
-    set: (value) => browser.storage.local.set({ [key]: value }),
+    async get() {
+      if (known) return known.value;
+      listen();
+      const value = read((await browser.storage.local.get(key))[key]);
+      known ??= { value };
+      return known.value;
+    },
+    async set(value) {
+      await browser.storage.local.set({ [key]: value });
+      if (known) known = { value };
+    },
     watch: (changed) =>
       browser.storage.local.onChanged.addListener((changes) => {
         const change = changes[key];

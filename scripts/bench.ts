@@ -5,15 +5,14 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { createLog } from "../collector/log.ts";
 import { type Collector, startCollector } from "../collector/server.ts";
-import { type Lane, openLane } from "./bench/lane.ts";
+import { type Kind, type Lane, openLane } from "./bench/lane.ts";
 import { bundlePeer, installPeers, PEERS } from "./bench/peers.ts";
 import { buildExtension } from "./build.ts";
 import { packPreset } from "./preset.ts";
 
 const ROUNDS = Number(process.env["ROUNDS"] ?? 9);
 /** Small enough for the bridge's limit of signals: a round's burst is taken, and the other lanes' turns refill it. */
-const COUNTS = { fetch: 200, xhr: 200, click: 400 } as const;
-type Kind = keyof typeof COUNTS;
+const COUNTS: Record<Kind, number> = { fetch: 200, xhr: 200, click: 400, load: 5 };
 const KINDS = Object.keys(COUNTS) as Kind[];
 const NOTHING = "nothing";
 const OURS = "Review Trail, all stored";
@@ -77,7 +76,7 @@ async function openEntries(collector: Collector, extensionDir: string): Promise<
   const start = async (name: string, script: string): Promise<Entry> => ({
     name,
     lane: await openLane(script),
-    micros: { fetch: [], xhr: [], click: [] },
+    micros: { fetch: [], xhr: [], click: [], load: [] },
   });
   const ours = await start(OURS, "");
   const tokens = Object.fromEntries(collector.tokens.map(({ name, text }) => [name, text]));

@@ -18,12 +18,15 @@ const FLAGS = [
   "--disable-features=SpareRendererForSitePerProcess",
 ];
 
+/** What is measured: one request of either kind, one click, one load of the page. */
+export type Kind = "fetch" | "xhr" | "click" | "load";
+
 export interface Lane {
   url: string;
   /** Opens the browser, with the extension in this folder if there is one, and waits until its page is ready. */
   open(extensionDir?: string): Promise<void>;
   /** Microseconds of main-thread CPU for one thing of this kind, the turn's own requests included. */
-  turn(kind: "fetch" | "xhr" | "click", count: number): Promise<number>;
+  turn(kind: Kind, count: number): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -80,7 +83,7 @@ class LiveLane implements Lane {
     await this.heard("ready");
   }
 
-  async turn(kind: "fetch" | "xhr" | "click", count: number): Promise<number> {
+  async turn(kind: Kind, count: number): Promise<number> {
     if (!this.waiting) await this.heard("ready");
     const begun = this.heard("begun").then(() => mainThreads(this.profileDir));
     this.waiting?.end(JSON.stringify({ kind, count }));
@@ -88,7 +91,7 @@ class LiveLane implements Lane {
     const before = await begun;
     await this.heard("ended");
     const after = mainThreads(this.profileDir);
-    const spent = [...after].map(([pid, nanoseconds]) => Number(nanoseconds - (before.get(pid) ?? nanoseconds)));
+    const spent = [...after].map(([pid, nanoseconds]) => Number(nanoseconds - (before.get(pid) ?? 0n)));
     return Math.max(...spent) / 1000 / count;
   }
 

@@ -2,7 +2,15 @@
 
 const MS_BETWEEN_CLICK_GROUPS = 5;
 
+/** How many more times the page is to be loaded, which it has to remember beyond its own life. */
+const LOADS_LEFT = "loads_left";
+
 const work: Record<string, (count: number) => Promise<void>> = {
+  load(count) {
+    sessionStorage.setItem(LOADS_LEFT, String(count));
+    location.reload();
+    return new Promise(() => undefined);
+  },
   async fetch(count) {
     for (let i = 0; i < count; i += 1) {
       const response = await fetch("/answer", {
@@ -38,10 +46,27 @@ async function takeTurns(): Promise<void> {
     const { kind, count } = (await (await fetch("/turn")).json()) as { kind: string; count: number };
     await fetch("/begin");
     await work[kind]?.(count);
-    // What was put off to an idle moment is part of the cost.
-    await new Promise((passed) => setTimeout(passed, 300));
-    await fetch("/end");
+    await end();
   }
+}
+
+/** What was put off to an idle moment is part of the cost. */
+async function end(): Promise<void> {
+  await new Promise((passed) => setTimeout(passed, 300));
+  await fetch("/end");
+}
+
+/** Goes on loading where it was in the middle of that; else takes turns. */
+async function goOn(): Promise<void> {
+  const left = sessionStorage.getItem(LOADS_LEFT);
+  if (left === null) return takeTurns();
+  if (Number(left) > 1) {
+    sessionStorage.setItem(LOADS_LEFT, String(Number(left) - 1));
+    return location.reload();
+  }
+  sessionStorage.removeItem(LOADS_LEFT);
+  await end();
+  return takeTurns();
 }
 
 let clicks = 0;
@@ -49,4 +74,4 @@ document.getElementById("button")?.addEventListener("click", () => {
   clicks += 1;
   document.title = String(clicks);
 });
-addEventListener("load", () => setTimeout(() => void takeTurns(), 500));
+addEventListener("load", () => setTimeout(() => void goOn(), sessionStorage.getItem(LOADS_LEFT) === null ? 500 : 50));
