@@ -7,7 +7,7 @@ import { falseAnswers, lostAnswers, noAnswer } from "./rows/lost-answers.ts";
 import { filters, namedRefusal, otherStatuses, refusals, retryAfter, tooLarge } from "./rows/statuses.ts";
 import { allWakes, collectorDown, flapping, slowLink } from "./rows/way.ts";
 
-const WORKER_KILLS = 5;
+const WORKER_KILLS = 4;
 const TURNS = 12;
 const WAKES = 25;
 const FILTERED = [400, 403, 409, 413, 415, 422, 500];

@@ -18,6 +18,9 @@ function early(play: Play, fromCall: number, fromReport: number): number {
   return tries.filter(({ startMs }) => closed.some(([from, to]) => from < startMs && startMs < to)).length;
 }
 
+/** Longer than the longest back-off after the failures of this row, and an alarm. */
+const LONG_MS = 300_000;
+
 /** Refused at first; then reset, so that each try is seen, while the worker is killed again and again. */
 export const collectorDown = (kills: number): FaultRow =>
   onStage(
@@ -29,9 +32,10 @@ export const collectorDown = (kills: number): FaultRow =>
     async (play) => {
       const [fromCall, fromReport] = [play.proxy.calls.length, play.ledger.reports.length];
       await play.proxy.down();
-      await play.write(60);
-      const report = await play.deviceSays("two failures", ({ failures }) => failures >= 2);
-      play.check(report.state === "unreachable" && report.pending >= 60, `${report.state}, ${report.pending} wait`);
+      const last = Math.max(...(await play.write(60)));
+      const hasFailed = (now: DeviceReport): boolean => now.failures >= 2 && now.next_seq > last;
+      const report = await play.deviceSays("two failures", hasFailed);
+      play.check(report.pending >= 60, `${report.pending} of 60 wait`);
       await play.deviceSays("the badge to say how many wait", ({ badge }) => Number(badge) >= 60);
       play.proxy.fault = () => ({ kind: "reset" });
       await play.proxy.up();
@@ -39,10 +43,8 @@ export const collectorDown = (kills: number): FaultRow =>
         const { life, failures } = play.device();
         await play.killWorker();
         await play.write(3);
-        await play.deviceSays(
-          "another life and another failure",
-          (now) => now.life !== life && now.failures > failures,
-        );
+        const hasFailedAgain = (now: DeviceReport): boolean => now.life !== life && now.failures > failures;
+        await play.deviceSays("another life and another failure", hasFailedAgain, LONG_MS);
       }
       const told = play.ledger.reports.slice(fromReport);
       const counts = told.map(({ failures }) => failures);
@@ -50,7 +52,7 @@ export const collectorDown = (kills: number): FaultRow =>
       const tooEarly = early(play, fromCall, fromReport);
       play.check(tooEarly === 0, `${tooEarly} tries came before their time`);
       play.proxy.fault = () => ({ kind: "pass" });
-      await play.settled(180_000);
+      await play.settled(LONG_MS);
       const lives = new Set(told.map(({ life }) => life)).size;
       return `${counts.at(-1)} failures in ${lives} lives of the worker, none forgotten and no try before its time`;
     },
