@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { build } from "esbuild";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { chromium } from "playwright-core";
 import { bundlePouch, installPouch, startPouch } from "../../scripts/bench/pouch.ts";
 import { CHROMIUM_ARGS, findChromium } from "../../scripts/browsers.ts";
 import { startServer } from "../collector/bench-load.ts";
+import { bundleForPage, openOwnPage, callInPage as run } from "../support/own-page.ts";
 
 const { values } = parseArgs({
   options: {
@@ -17,43 +17,6 @@ const { values } = parseArgs({
     pouch: { type: "string", default: "20000" },
   },
 });
-
-/** A page of the server's own origin, as empty as can be, with the scenarios in it. */
-async function openPage(browser: Browser, url: string, script: string): Promise<Page> {
-  const page = await browser.newPage();
-  await page.route("**/*", (route) => {
-    const isScript = route.request().url().endsWith(".js");
-    const body = isScript ? script : '<!doctype html><meta charset="utf-8"><script src="/bench.js"></script>';
-    return route.fulfill({ contentType: isScript ? "text/javascript" : "text/html", body });
-  });
-  await page.goto(`${url}/bench.html`);
-  // From here on every request goes to the server itself.
-  await page.unrouteAll();
-  return page;
-}
-
-function run<Result>(page: Page, name: string, ...args: unknown[]): Promise<Result> {
-  return page.evaluate(
-    ([key, given]) =>
-      (globalThis as never as { scenarios: Record<string, (...all: unknown[]) => unknown> }).scenarios[key as string]?.(
-        ...(given as unknown[]),
-      ),
-    [name, args] as const,
-  ) as Promise<Result>;
-}
-
-async function bundleOurs(): Promise<string> {
-  const entryPoints = ["test/buffer/bench-drain-scenarios.ts"];
-  const { outputFiles } = await build({
-    entryPoints,
-    bundle: true,
-    format: "iife",
-    globalName: "scenarios",
-    write: false,
-    target: "es2024",
-  });
-  return outputFiles[0]?.text ?? "";
-}
 
 const median = (numbers: readonly number[]): number =>
   [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
@@ -68,10 +31,10 @@ const plain = await startServer(["raw", folder, "FULL"]);
 const pouch = await startPouch(folder);
 const browser = await chromium.launch({ executablePath: found.path, args: CHROMIUM_ARGS });
 try {
-  const script = await bundleOurs();
-  const ours = await openPage(browser, collector.url, script);
-  const loop = await openPage(browser, plain.url, script);
-  const peer = await openPage(browser, pouch.url, await bundlePouch());
+  const script = await bundleForPage("test/buffer/bench-drain-scenarios.ts");
+  const ours = await openOwnPage(browser, collector.url, script);
+  const loop = await openOwnPage(browser, plain.url, script);
+  const peer = await openOwnPage(browser, pouch.url, await bundlePouch());
   console.log(`Draining a backlog, records a second (medians of ${values.rounds} rounds, in turns; PouchDB once):`);
   for (const count of values.sizes.split(",").map(Number)) {
     const [us, them]: [number[], number[]] = [[], []];
