@@ -7,7 +7,7 @@ import { draftOf, type Facts, type Scene } from "#core/drafting.ts";
 import { interpret } from "#core/interpret.ts";
 import { Observation } from "#core/observation.ts";
 import { type Draft, forbiddenKey, type TrailRecord } from "#core/record.ts";
-import { emptyWorld, type PageRow, putSession, type Session, settleWorld, type World } from "#core/world.ts";
+import { emptyWorld, type PageRow, putSession, type Session, type World } from "#core/world.ts";
 import { marker, pauseSpan, previews } from "../settings.ts";
 import { newId, wallMs } from "./clock.ts";
 import { type Journal, journal } from "./journal.ts";
@@ -81,7 +81,6 @@ async function commit(works: readonly Work[]): Promise<readonly TrailRecord[]> {
   const drafts = [...firstWords(open, known), ...works.flatMap((work) => work(known, open))];
   const { records, stream } = await append(open.database, drafts, known);
   open.unsaid = undefined;
-  settleWorld(known);
   if (drafts.length > 0) {
     const last_seq = stream.next_seq - 1;
     await marker

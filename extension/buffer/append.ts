@@ -2,7 +2,7 @@
 import { type Activity, fold } from "#core/activity.ts";
 import type { Draft, TrailRecord } from "#core/record.ts";
 import { emptyTally, tallyChange } from "#core/summary.ts";
-import type { World } from "#core/world.ts";
+import { settleWorld, type World } from "#core/world.ts";
 import { APPEND_STORES, type AppendTx, type Bounds, DEFAULT_BOUNDS, sizeOf, withinBounds } from "./bounds.ts";
 import { BrokenRow, isRow } from "./forms.ts";
 import {
@@ -55,6 +55,7 @@ export async function append(
   try {
     const appended = await write(tx, drafts, world, bounds);
     await tx.done;
+    settleWorld(world);
     return appended;
   } catch (error) {
     abort(tx);
