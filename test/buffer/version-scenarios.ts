@@ -229,3 +229,19 @@ export async function clockSetBackKeepsTheNewest() {
   third.database.close();
   return { next, segments: segments.map(({ from_seq, to_seq }) => [from_seq, to_seq]) };
 }
+
+let heldOpen: BufferDatabase | undefined;
+
+/** Opens a journal that nothing but its handle is kept of. */
+export async function openAndHold(): Promise<void> {
+  await clear();
+  heldOpen = (await openJournal(undefined, id)).database;
+  await heldOpen.put("meta", newStream(id(), undefined));
+}
+
+/** Appends to it; the limit ends a hang. */
+export async function appendToHeld(): Promise<string> {
+  const { world, one } = aWorld();
+  const appending = heldOpen ? append(heldOpen, [one()], world).then(() => "appended") : Promise.resolve("nothing");
+  return Promise.race([appending, new Promise<string>((resolve) => setTimeout(() => resolve("hangs"), 10_000))]);
+}

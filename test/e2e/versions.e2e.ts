@@ -35,6 +35,13 @@ describe("a journal", () => {
     expect(found).toEqual({ lost: true, next: 22, after: 22, isKept: true });
   });
 
+  it("goes on after everything that nobody holds was collected as garbage", async () => {
+    await browser.run("openAndHold");
+    const devtools = await browser.page.context().newCDPSession(browser.page);
+    for (let n = 0; n < 3; n += 1) await devtools.send("HeapProfiler.collectGarbage");
+    expect(await browser.run("appendToHeld")).toBe("appended");
+  });
+
   it("stays the newest when the clock was set back", async () => {
     const found = await browser.run("clockSetBackKeepsTheNewest");
     expect(found).toEqual({ next: 33, segments: [[1, 30]] });

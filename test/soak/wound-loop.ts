@@ -61,7 +61,6 @@ export async function woundLoop(options: WoundOptions): Promise<{ loss: Loss; si
     // The back-off of the time without a collector is not what is looked at here.
     ledger.orders.push({ do: "sync_now" });
     const delivered = await drained(ledger, settings.data_dir);
-    if (process.env["DEBUG_WOUND"]) console.log(Date.now(), JSON.stringify(ledger.reports.slice(-3)), ledger.orders);
     await browser.kill();
     await collector.close();
     const { attempted, accepted } = ledger;
