@@ -1,7 +1,7 @@
 // The page never notices, however odd it is: patched and frozen built-ins, frames, documents opened anew, going back.
 import { setTimeout as sleep } from "node:timers/promises";
-import { expect, test } from "vitest";
-import { ask, inEachBrowser } from "../page/each-browser.ts";
+import { expect, onTestFinished, test } from "vitest";
+import { ask, inEachBrowser, TAKES_COPIES } from "../page/each-browser.ts";
 import { until } from "../support/poll.ts";
 
 inEachBrowser((scene) => {
@@ -42,6 +42,21 @@ inEachBrowser((scene) => {
         (open) => open === 0,
       );
     }
+  });
+
+  test("an answer that the page leaves in the middle of a loop is cancelled at the server", {
+    fails: TAKES_COPIES,
+  }, async () => {
+    const page = await onePage(scene.stage.recorded, "/page?csp=no");
+    onTestFinished(async () => void (await page.close()));
+    const slow = `fetch("/endless?size=10&ms=20", { method: "POST" })`;
+    await page.evaluate(`${slow}.then(async (r) => { for await (const one of r.body) break; })`);
+    await until(
+      "the server to be let go",
+      () => scene.stage.server.open(),
+      (open) => open === 0,
+      5000,
+    );
   });
 
   test("frames without an address are recorded from their first line, and look as without the extension", async () => {

@@ -20,6 +20,8 @@ export interface ProbeServer {
   seen(): string[];
   /** How many of the endless answers are being written at this moment. */
   open(): number;
+  /** How many bytes of endless answers were handed to the network since the server began. */
+  sent(): number;
   forget(): void;
   close(): Promise<void>;
 }
@@ -56,6 +58,7 @@ export async function startProbeServer(): Promise<ProbeServer> {
     elsewhere: `http://other.localhost:${port}`,
     seen: () => [...seen],
     open: () => endless.size,
+    sent: () => endlessBytes,
     forget: () => void seen.splice(0),
     close: () =>
       new Promise((closed) => {
@@ -74,6 +77,7 @@ async function closedPort(): Promise<number> {
   return port;
 }
 let refused = 0;
+let endlessBytes = 0;
 
 async function answer(context: Context, path: string): Promise<unknown> {
   const { response } = context;
@@ -183,7 +187,8 @@ const ROUTES: Record<string, (context: Context) => unknown> = {
     const chunk = Buffer.alloc(Number(query.get("size") ?? 65_536), 32);
     while (!response.destroyed) {
       await flush(response, chunk);
-      await wait(Number(query.get("ms") ?? 0));
+      endlessBytes += chunk.length;
+      if (query.has("ms")) await wait(Number(query.get("ms")));
     }
   },
   "/events": ({ response }) => {

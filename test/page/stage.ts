@@ -19,6 +19,8 @@ export interface Stage<P extends ProbePage = Page, B extends ProbeBrowser<P> = B
   /** The same browser as a user without the extension has it. */
   plain: B;
   recorded: B;
+  /** Where the recorded browser keeps its profile: what its processes are known by. */
+  profileDir: string;
   /** A page of the test server; in the browser with the extension it is recorded before this resolves. */
   open(browser: B, path?: string): Promise<P>;
   close(): Promise<void>;
@@ -30,6 +32,7 @@ export type FirefoxStage = Stage<FirefoxPage, Browser>;
 interface Pair<B> {
   plain: B;
   recorded: B;
+  profileDir: string;
   close(): Promise<void>;
 }
 
@@ -60,6 +63,7 @@ async function open<P extends ProbePage, B extends ProbeBrowser<P>>(
     house,
     plain: pair.plain,
     recorded: pair.recorded,
+    profileDir: pair.profileDir,
     async open(browser: B, path = "/page") {
       const page = await browser.newPage();
       await page.goto(server.url + path);
@@ -88,6 +92,7 @@ async function chromiums(house: House): Promise<Pair<BrowserContext>> {
   return {
     plain,
     recorded,
+    profileDir: house.profileDir,
     async close() {
       await Promise.all([plain.close(), recorded.close()]);
       await rm(plainDir, { recursive: true, force: true });
@@ -115,6 +120,7 @@ async function firefoxes(house: House): Promise<Pair<Browser>> {
   return {
     plain: plain.browser,
     recorded: recorded.browser,
+    profileDir: recorded.profileDir,
     close: async () => void (await Promise.all([plain.close(), recorded.close()])),
   };
 }

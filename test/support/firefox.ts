@@ -24,6 +24,8 @@ const PREFERENCES = {
 
 export interface FirefoxHouse {
   browser: Browser;
+  /** Folder of the browser's profile, for those who look for its processes. */
+  profileDir: string;
   /** The address of a page of the extension. */
   urlOf(page: string): string;
   /** Opens a page of the extension and waits for `selector` in it. */
@@ -56,6 +58,7 @@ export async function openFirefox(
   const urlOf = (page: string) => `moz-extension://${UUID}/${page}`;
   return {
     browser,
+    profileDir: userDataDir,
     urlOf,
     async openOwnPage(page, selector) {
       const tab = await browser.newPage();
