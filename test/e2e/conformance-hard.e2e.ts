@@ -1,7 +1,7 @@
 // The page never notices, however odd it is: patched and frozen built-ins, frames, documents opened anew, going back.
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
-import { ask, inEachBrowser, TAKES_COPIES } from "../page/each-browser.ts";
+import { ask, inEachBrowser } from "../page/each-browser.ts";
 import { until } from "../support/poll.ts";
 
 inEachBrowser((scene) => {
@@ -44,9 +44,7 @@ inEachBrowser((scene) => {
     }
   });
 
-  test("an answer that the page leaves in the middle of a loop is cancelled at the server", {
-    fails: TAKES_COPIES,
-  }, async () => {
+  test("an answer that the page leaves in the middle of a loop is cancelled at the server", {}, async () => {
     const page = await onePage(scene.stage.recorded, "/page?csp=no");
     onTestFinished(async () => void (await page.close()));
     const slow = `fetch("/endless?size=10&ms=20", { method: "POST" })`;

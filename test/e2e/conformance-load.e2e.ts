@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Page } from "playwright-core";
 import { expect, onTestFinished, test } from "vitest";
 import type { ProbePage } from "../page/differences.ts";
-import { inEachBrowser, type Scene, TAKES_COPIES } from "../page/each-browser.ts";
+import { inEachBrowser, type Scene } from "../page/each-browser.ts";
 import { memoryOf } from "../support/memory.ts";
 import { until } from "../support/poll.ts";
 
@@ -31,7 +31,7 @@ async function expectFlat(scene: Scene, page: ProbePage, what: string, work: () 
   });
   console.log(`${what}, ${seconds.toFixed(1)} s, MB:`, JSON.stringify([rounded(before), rounded(after)]));
   expect(after.heap - before.heap).toBeLessThan(10);
-  if (!TAKES_COPIES) expect(after.all - before.all).toBeLessThan(150);
+  expect(after.all - before.all).toBeLessThan(150);
 }
 
 const letGo = ({ stage }: Scene) =>
@@ -152,20 +152,16 @@ function tellOfMemory(scene: Scene): void {
   test.each([
     ["never read", "[]"],
     ["read by body.tee()", "r.body.tee().map((one) => one.getReader())"],
-  ])(
-    "an endless answer that is %s is loaded no further than without the extension",
-    { fails: TAKES_COPIES },
-    async (what, readers) => {
-      const without = await sentUnread(scene, scene.stage.plain, readers);
-      await letGo(scene);
-      const withIt = await sentUnread(scene, scene.stage.recorded, readers);
-      await letGo(scene);
-      console.log(
-        `${what}: MB sent and not read, without and with:`,
-        Math.round(without / 1e6),
-        Math.round(withIt / 1e6),
-      );
-      expect(withIt).toBeLessThan(without + 50e6);
-    },
-  );
+  ])("an endless answer that is %s is loaded no further than without the extension", async (what, readers) => {
+    const without = await sentUnread(scene, scene.stage.plain, readers);
+    await letGo(scene);
+    const withIt = await sentUnread(scene, scene.stage.recorded, readers);
+    await letGo(scene);
+    console.log(
+      `${what}: MB sent and not read, without and with:`,
+      Math.round(without / 1e6),
+      Math.round(withIt / 1e6),
+    );
+    expect(withIt).toBeLessThan(without + 50e6);
+  });
 }

@@ -24,12 +24,6 @@ export interface Scene {
 /** What a test sends for `recorded` to find. */
 export const ask = (status: number): string => `fetch("/echo?status=${status}", { method: "POST" }).then(() => 1)`;
 
-/**
- * True while a body is read from a copy of the answer: who takes one, takes the browser's brake off, and one that is
- * cancelled without a call of ours goes on. The tests that fail for it alone are marked by this; without copies they hold.
- */
-export const TAKES_COPIES = true;
-
 const BROWSERS: { name: BrowserName; open(): Promise<Scene["stage"]>; missing?: string | undefined }[] = [
   { name: "Chromium", open: () => openStage() },
   { name: "Firefox", open: () => openFirefoxStage(), missing: findFirefox() ? undefined : NO_FIREFOX },
