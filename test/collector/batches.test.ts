@@ -1,4 +1,6 @@
 // POST /v1/batches: what becomes of each record.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { aBatch, aCollector, anId, aRecord, records, STREAM } from "./builders.ts";
 
@@ -20,6 +22,16 @@ test("a batch sent twice is stored once", async () => {
   await ingest(sent);
   expect(resultsOf(await ingest(sent))).toEqual(["duplicate", "duplicate", "duplicate"]);
   expect(await store.recordsAfter(0, 10)).toHaveLength(3);
+});
+
+test("the batch that the README shows to servers is stored as it stands", async () => {
+  const text = readFileSync(join(import.meta.dirname, "../../extension/profiles/README.md"), "utf8");
+  const shown = [...text.matchAll(/```json\n([\s\S]*?)```/g)].map((match) => match[1] ?? "");
+  const batch = JSON.parse(shown.find((one) => one.includes('"batch_id"')) ?? "null") as { records: unknown[] };
+  const { post, store } = await aCollector();
+  const answer = await post("/v1/batches", batch);
+  expect([answer.status, resultsOf(await answer.json())]).toEqual([200, ["stored"]]);
+  expect(await store.recordsAfter(0, 10)).toMatchObject([{ record: batch.records[0] }]);
 });
 
 test("the order of a record's keys does not make it another record", async () => {
