@@ -1,44 +1,19 @@
 // One run of sync: looks, sends, acknowledges by exact id, until nothing waits or the collector says stop. No platform here.
-import { pendingCount, type Settled } from "#buffer/outbox.ts";
+import { pendingCount } from "#buffer/outbox.ts";
 import type { StreamMeta, SyncMeta } from "#buffer/schema.ts";
-import { BATCH_VERSION, type Batch, MAX_BATCH_BYTES, MAX_BATCH_RECORDS, type Receipt } from "#core/batch.ts";
-import { common, countOf, joined, type Range } from "#core/ranges.ts";
+import { MAX_BATCH_BYTES, MAX_BATCH_RECORDS, type Receipt } from "#core/batch.ts";
 import type { TrailRecord } from "#core/record.ts";
 import { backoffMs, LONGEST_WAIT_MS, retryAfterMs } from "./backoff.ts";
-import type { Asked, Delivery } from "./collector-client.ts";
+import type { Asked } from "./collector-client.ts";
+import { narrowed, setAside } from "./sync-declined.ts";
+import { batchOf, type Deliver, type Failure, type Run, roomOf, type SyncParts, withRoom } from "./sync-parts.ts";
+import { take } from "./sync-receipt.ts";
 
 /** After this many failures in a row the log itself says that sync has stopped. */
 const TELL_AFTER = 3;
 /** A refused device looks once in a while: tokens come back, by a backup or by a gateway that is repaired. */
 const REFUSED_LOOK_MS = 60 * 60_000;
-/** A batch that the collector breaks at (500) is taken for bad after this many failures in a row. */
-const PATIENCE = 3;
-/** With this many records declined alone and none stored, the collector is at fault and not the records. */
-const MAX_SUSPECTS = 9;
 const ROOM_GROWTH = 1.5;
-
-type Deliver = (batch: Batch) => Promise<Delivery>;
-
-export interface SyncParts {
-  state(): Promise<SyncMeta>;
-  note(state: SyncMeta): Promise<void>;
-  stream(): Promise<StreamMeta | undefined>;
-  next(limits: { records: number; bytes: number }): Promise<TrailRecord[]>;
-  settle(settled: readonly Settled[], at: string): Promise<StreamMeta>;
-  unsettle(held: readonly Range[]): Promise<void>;
-  /** Undefined where no collector is set up. */
-  deliver: Deliver | undefined;
-  /**
-   * Settles numbers that wait and that this device no longer holds, by what the collector holds of the stream.
-   * Resolves with whether it settled any.
-   */
-  absent?(held: readonly Range[]): Promise<boolean>;
-  /** Says in the log itself that sync has stopped or works again. */
-  tell(what: "sync_failed" | "sync_recovered", reason: string, failures: number): Promise<void>;
-  nowMs(): number;
-  random(): number;
-  id(): string;
-}
 
 /**
  * Runs until nothing waits. Resolves with the milliseconds after which to try again, or undefined when there is
@@ -55,17 +30,6 @@ export async function runSync(parts: SyncParts, asked: boolean, look = false): P
   // A longer wait was never noted: the clock was set back since.
   if (!asked && waitMs > 0 && waitMs <= LONGEST_WAIT_MS) return waitMs;
   return drain(parts, parts.deliver, { state, look: look || asked, suspects: new Map() });
-}
-
-/** What a run knows: `suspects` are records that were declined alone, with nothing stored since. */
-interface Run {
-  state: SyncMeta;
-  look: boolean;
-  suspects: Map<number, Settled>;
-  /** Set once this run has seen the collector decline a batch and take an empty one. */
-  proven?: Failure;
-  /** True once the collector was asked for what it has, because something waits and nothing is there to send. */
-  searched?: boolean;
 }
 
 async function drain(parts: SyncParts, deliver: Deliver, run: Run): Promise<number | undefined> {
@@ -122,92 +86,6 @@ async function nextOf(parts: SyncParts, { state, suspects }: Run): Promise<Trail
   return records.slice(at, at + 1);
 }
 
-/**
- * A batch was declined as a whole, so something in it may be what nobody there takes. Where an empty batch is taken,
- * less is sent, down to one record; that one is kept aside as a dead letter when the collector stores another after it:
- * else it is the collector that is at fault. Resolves with the failure that ends the run, or nothing to go on.
- */
-async function narrowed(
-  parts: SyncParts,
-  deliver: Deliver,
-  run: Run,
-  records: readonly TrailRecord[],
-  declined: Extract<Delivery, { kind: "declined" }>,
-): Promise<Failure | undefined> {
-  const failure: Failure =
-    declined.status === 403 ? { kind: "refused", reason: declined.reason } : { ...declined, kind: "unreachable" };
-  const isPatient = declined.status >= 500 && run.state.failures < PATIENCE && !run.proven;
-  const stream = await parts.stream();
-  if (records.length === 0 || isPatient || !stream) return failure;
-  if (!run.proven) {
-    const looked = await deliver(batchOf(parts, stream.stream_id, []));
-    if (looked.kind !== "receipt") return looked.kind === "declined" ? failure : looked;
-    run.proven = { kind: "unreachable", reason: `it did not take what was sent (HTTP ${declined.status})` };
-  }
-  const [only] = records;
-  if (records.length > 1 || !only) {
-    run.state = withRoom(run.state, records.length / 2);
-    return undefined;
-  }
-  run.suspects.set(only.seq, { record: only, outcome: "dead", code: `http_${declined.status}` });
-  return run.suspects.size < MAX_SUSPECTS ? undefined : run.proven;
-}
-
-/** The collector stores records: those that it declined alone are at fault themselves. */
-async function setAside(parts: SyncParts, run: Run, at: string): Promise<void> {
-  if (run.suspects.size > 0) await parts.settle([...run.suspects.values()], at);
-  run.suspects.clear();
-}
-
-const roomOf = ({ room }: SyncMeta): number => room ?? MAX_BATCH_RECORDS;
-
-function withRoom({ room: _before, ...state }: SyncMeta, room: number): SyncMeta {
-  return room >= MAX_BATCH_RECORDS ? state : { ...state, room: Math.max(1, Math.ceil(room)) };
-}
-
-function batchOf(parts: SyncParts, streamId: string, records: TrailRecord[]): Batch {
-  const sentAt = new Date(parts.nowMs()).toISOString();
-  return { v: BATCH_VERSION, batch_id: parts.id(), stream_id: streamId, sent_at: sentAt, records };
-}
-
-/** Notes the receipt record by record: how many arrived, how many have to be sent again, and why. */
-async function take(
-  parts: SyncParts,
-  records: readonly TrailRecord[],
-  receipt: Receipt,
-): Promise<{ open: number; delivered: number; failure: Failure }> {
-  const settled = new Map<number, Settled>();
-  for (const answer of receipt.results) {
-    const record = records[answer.index];
-    if (!record || (answer.record_id !== undefined && answer.record_id !== record.record_id)) continue;
-    if (answer.result === "stored" || answer.result === "duplicate") {
-      // Only the very id says so. A refusal may lack it, where the collector could not read one.
-      if (answer.record_id !== undefined) settled.set(record.seq, { record, outcome: "delivered" });
-    } else if (answer.result !== "retry") {
-      const path = answer.path === undefined ? {} : { path: answer.path };
-      settled.set(record.seq, { record, outcome: "dead", code: answer.code ?? answer.result, ...path });
-    }
-  }
-  const stream = await parts.settle([...settled.values()], receipt.received_at);
-  const held = heldBy(receipt, stream);
-  if (held && countOf(common(stream.acked, held)) < countOf(joined(stream.acked))) await parts.unsettle(held);
-  const delivered = [...settled.values()].filter(({ outcome }) => outcome === "delivered").length;
-  const open = records.length - settled.size;
-  const isAsked = receipt.results.filter(({ result }) => result === "retry").length >= open;
-  const failure: Failure = isAsked
-    ? { kind: "busy" }
-    : { kind: "unreachable", reason: "its answer is not about what was sent" };
-  return { open, delivered, failure };
-}
-
-/** What the collector has of the stream; undefined where its receipt does not say. */
-function heldBy(receipt: Receipt, stream: StreamMeta): readonly Range[] | undefined {
-  if (receipt.held) return receipt.held;
-  const head = stream.acked[0];
-  const shrunk = head?.[0] === 1 && receipt.have_upto < head[1];
-  return shrunk ? [[1, receipt.have_upto]] : undefined;
-}
-
 async function succeeded(parts: SyncParts, state: SyncMeta, receipt: Receipt): Promise<SyncMeta> {
   const { last_error: _gone, told, ...rest } = state;
   const next: SyncMeta = {
@@ -222,8 +100,6 @@ async function succeeded(parts: SyncParts, state: SyncMeta, receipt: Receipt): P
   if (told) await parts.tell("sync_recovered", "", state.failures);
   return next;
 }
-
-type Failure = Exclude<Delivery, { kind: "receipt" | "declined" }>;
 
 async function failed(parts: SyncParts, state: SyncMeta, failure: Failure): Promise<number> {
   const failures = state.failures + 1;

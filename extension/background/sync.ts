@@ -11,7 +11,8 @@ import { newId, wallMs } from "./clock.ts";
 import { deliverBatch } from "./collector-client.ts";
 import { freeSegments, holderOf, type Journal, journal } from "./journal.ts";
 import { offerAgain } from "./restored.ts";
-import { runSync, type SyncParts } from "./sync-run.ts";
+import type { SyncParts } from "./sync-parts.ts";
+import { runSync } from "./sync-run.ts";
 import { trailDraft, write } from "./trail.ts";
 
 /** A shorter wait is kept by a timer, a longer one by the alarm; a worker may be gone before either. */

@@ -1,6 +1,6 @@
 // A device with records and a collector that loses, repeats, cuts and lies by plan: the world that sync is tested in.
 import type { Delivery } from "../../extension/background/collector-client.ts";
-import type { SyncParts } from "../../extension/background/sync-run.ts";
+import type { SyncParts } from "../../extension/background/sync-parts.ts";
 import type { Settled } from "../../extension/buffer/outbox.ts";
 import type { StreamMeta, SyncMeta } from "../../extension/buffer/schema.ts";
 import type { Batch, RecordResult } from "../../extension/core/batch.ts";

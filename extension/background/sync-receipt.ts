@@ -1,0 +1,45 @@
+// Takes a receipt in: what arrived, what was refused, what has to be sent again, and what the collector has lost.
+import type { Settled } from "#buffer/outbox.ts";
+import type { StreamMeta } from "#buffer/schema.ts";
+import type { Receipt } from "#core/batch.ts";
+import { common, countOf, joined, type Range } from "#core/ranges.ts";
+import type { TrailRecord } from "#core/record.ts";
+import type { Failure, SyncParts } from "./sync-parts.ts";
+
+/** Notes the receipt record by record: how many arrived, how many have to be sent again, and why. */
+export async function take(
+  parts: SyncParts,
+  records: readonly TrailRecord[],
+  receipt: Receipt,
+): Promise<{ open: number; delivered: number; failure: Failure }> {
+  const settled = new Map<number, Settled>();
+  for (const answer of receipt.results) {
+    const record = records[answer.index];
+    if (!record || (answer.record_id !== undefined && answer.record_id !== record.record_id)) continue;
+    if (answer.result === "stored" || answer.result === "duplicate") {
+      // Only the very id says so. A refusal may lack it, where the collector could not read one.
+      if (answer.record_id !== undefined) settled.set(record.seq, { record, outcome: "delivered" });
+    } else if (answer.result !== "retry") {
+      const path = answer.path === undefined ? {} : { path: answer.path };
+      settled.set(record.seq, { record, outcome: "dead", code: answer.code ?? answer.result, ...path });
+    }
+  }
+  const stream = await parts.settle([...settled.values()], receipt.received_at);
+  const held = heldBy(receipt, stream);
+  if (held && countOf(common(stream.acked, held)) < countOf(joined(stream.acked))) await parts.unsettle(held);
+  const delivered = [...settled.values()].filter(({ outcome }) => outcome === "delivered").length;
+  const open = records.length - settled.size;
+  const isAsked = receipt.results.filter(({ result }) => result === "retry").length >= open;
+  const failure: Failure = isAsked
+    ? { kind: "busy" }
+    : { kind: "unreachable", reason: "its answer is not about what was sent" };
+  return { open, delivered, failure };
+}
+
+/** What the collector has of the stream; undefined where its receipt does not say. */
+function heldBy(receipt: Receipt, stream: StreamMeta): readonly Range[] | undefined {
+  if (receipt.held) return receipt.held;
+  const head = stream.acked[0];
+  const shrunk = head?.[0] === 1 && receipt.have_upto < head[1];
+  return shrunk ? [[1, receipt.have_upto]] : undefined;
+}
