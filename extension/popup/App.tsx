@@ -36,6 +36,7 @@ export function App({ model, actions }: AppProps) {
       <Header
         now_ms={now_ms}
         site={site}
+        stored={!isTrouble(safety)}
         sessions={sessions}
         selected={selected}
         onSelect={(id) => actions.select(id)}
@@ -55,7 +56,7 @@ export function App({ model, actions }: AppProps) {
 }
 
 function Body({ model, actions, notices }: AppProps & { notices: Notices }) {
-  const { now_ms, site, summary, selected } = model;
+  const { now_ms, site, safety, summary, selected } = model;
   switch (screenOf(model)) {
     case "ask":
       return <SitePrompt site={site} actions={actions} notices={notices} />;
@@ -65,10 +66,14 @@ function Body({ model, actions, notices }: AppProps & { notices: Notices }) {
       return (
         <>
           <SiteStrip site={site} actions={actions} notices={notices} />
-          <Stage
-            title="Nothing is recorded yet"
-            words="Upload a document or open a section: each step appears here, with its outcome."
-          />
+          {safety.state === "not_read" ? (
+            <Stage title="The log can’t be shown" words="What it holds is untouched." />
+          ) : (
+            <Stage
+              title="Nothing is recorded yet"
+              words="Upload a document or open a section: each step appears here, with its outcome."
+            />
+          )}
         </>
       );
     case "log":

@@ -5,10 +5,12 @@ import type { PopupModel, SessionChoice, SiteState } from "./model.ts";
 import { rangeWords } from "./times.ts";
 
 type HeaderProps = Pick<PopupModel, "now_ms" | "site" | "sessions" | "selected"> & {
+  /** False while what is recorded can't be put on the disk. */
+  stored: boolean;
   onSelect(sessionId: string | undefined): void;
 };
 
-export function Header({ now_ms, site, sessions, selected, onSelect }: HeaderProps) {
+export function Header({ now_ms, site, stored, sessions, selected, onSelect }: HeaderProps) {
   const shown = sessions.find(({ session_id }) => session_id === selected);
   const title = shown ? String(shown.title) : selected === undefined ? "All sessions" : "This session";
   return (
@@ -28,7 +30,7 @@ export function Header({ now_ms, site, sessions, selected, onSelect }: HeaderPro
           </Menu>
         </h1>
       )}
-      <RecordingState state={site.state} />
+      <RecordingState state={site.state} stored={stored} />
     </header>
   );
 }
@@ -66,6 +68,8 @@ const RECORDING_WORDS: Readonly<Record<SiteState["state"], string>> = {
   not_a_site: "Not recording",
 };
 
-function RecordingState({ state }: Pick<SiteState, "state">) {
-  return <p class={`recording ${state === "recording" ? "on" : "off"}`}>{RECORDING_WORDS[state]}</p>;
+function RecordingState({ state, stored }: Pick<SiteState, "state"> & Pick<HeaderProps, "stored">) {
+  const isOn = state === "recording" && stored;
+  const words = state === "recording" && !stored ? "Not storing" : RECORDING_WORDS[state];
+  return <p class={`recording ${isOn ? "on" : "off"}`}>{words}</p>;
 }

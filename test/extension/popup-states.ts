@@ -178,6 +178,30 @@ export const STATES: Readonly<Record<string, () => PopupModel>> = {
   },
   refused: () =>
     aModel(review(), { safety: aSafety({ state: "refused", pending: 12, last_error: "401 the token is not known" }) }),
+  "disk full": () => aModel(review(), { safety: aSafety({ state: "disk_full", pending: 4 }) }),
+  "not stored": () =>
+    aModel(review(), {
+      safety: aSafety({ state: "not_stored", pending: 4, last_error: "The log could not be written." }),
+    }),
+  "not read": () =>
+    aModel([], {
+      ...nothing,
+      safety: aSafety({
+        state: "not_read",
+        last_error:
+          "This log was written by a newer version of Review Trail: update the extension. Nothing was deleted.",
+      }),
+    }),
+  declined: () =>
+    aModel(review(), {
+      safety: aSafety({
+        state: "unreachable",
+        pending: 12,
+        delivered: 46,
+        next_try_ms: NOW_MS + 40_000,
+        last_error: "it did not take what was sent (HTTP 500)",
+      }),
+    }),
   "long names": () => {
     const details = { section: LONG, filename: LONG, file_size_bytes: 1_048_576 };
     const error = { kind: "ai" as const, message: LONG.repeat(4) };

@@ -60,6 +60,17 @@ test("a low screen gets a lower popup with its foot in view", async () => {
   await page.context().close();
 });
 
+test.each(["disk full", "not stored", "not read"])(
+  "%s is never told as recording, or as an empty log",
+  async (name) => {
+    const { page } = await openState(name);
+    const words = await page.locator("main").innerText();
+    expect(words).toContain("Not storing");
+    expect(words).not.toContain("Nothing is recorded yet");
+    await page.context().close();
+  },
+);
+
 test("details unfold without a violation and show every fact", async () => {
   const { page } = await openState("one failure");
   await page.getByRole("button", { name: "Details" }).click();
