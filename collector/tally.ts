@@ -1,6 +1,6 @@
 // Counts activities into a tally so that what the collector does later does not stretch a reviewer's session.
-import type { Activity } from "#core/activity.ts";
-import { type Counted, type Tally, tallyChange } from "#core/summary.ts";
+import type { Activity, Counted } from "#core/activity.ts";
+import { type Tally, tallyChange } from "#core/summary.ts";
 import type { Store } from "./store/contract.ts";
 
 /**

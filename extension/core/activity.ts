@@ -1,6 +1,5 @@
 // Folds records into activities: one row as a person sees it, from the records that tell its states.
 import type { ActivityError, Details, TrailRecord } from "./record.ts";
-import type { Counted } from "./summary.ts";
 import { type Category, categoryOf, type Status } from "./vocabulary.ts";
 
 /** One row of a log. Times are ISO 8601, durations milliseconds. `first_seq` orders activities within a stream. */
@@ -24,6 +23,12 @@ export interface Activity {
   observed_by: TrailRecord["observed_by"];
   first_seq: number;
   last_seq: number;
+}
+
+/** What a tally counts of an activity. */
+export interface Counted extends Pick<Activity, "status" | "category" | "action" | "details" | "started_at"> {
+  ended_at?: string | undefined;
+  duration_ms?: number | undefined;
 }
 
 /** What a tally counts of the activity whose latest record this is, and whose it is; cheaper than all of the activity. */

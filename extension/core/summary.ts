@@ -1,5 +1,5 @@
 // The numbers of a session, kept up to date one activity at a time, and the same everywhere they are shown.
-import type { Activity } from "./activity.ts";
+import type { Activity, Counted } from "./activity.ts";
 import type { Category, Status } from "./vocabulary.ts";
 
 /** Response times of one action: counts by logarithmic bucket (5 % wide), so percentiles cost nothing to keep. */
@@ -36,12 +36,6 @@ export function emptyTally(): Tally {
     bytes_exported: 0,
     sections: [],
   };
-}
-
-/** What a tally counts of an activity. */
-export interface Counted extends Pick<Activity, "status" | "category" | "action" | "details" | "started_at"> {
-  ended_at?: string | undefined;
-  duration_ms?: number | undefined;
 }
 
 /** Takes an activity's earlier state out of the tally and its new state in. Changes and returns `tally`. */
