@@ -2,7 +2,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import Database from "better-sqlite3";
 import { startCollector } from "../../collector/server.ts";
 import { buildExtension } from "../../scripts/build.ts";
 import { packPreset } from "../../scripts/preset.ts";
@@ -10,6 +9,7 @@ import { startChromium } from "./chromium-process.ts";
 import { startFirefox } from "./firefox-process.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
 import { type Loss, lossOf } from "./loss-report.ts";
+import { arrivedIn } from "./nonces.ts";
 import { tearLogs } from "./tear.ts";
 
 export interface LoopOptions {
@@ -109,29 +109,15 @@ export async function drained(
   dataDir: string,
   quietMs: number = QUIET_MS,
 ): Promise<{ delivered: string[]; gapsNamed: number }> {
-  let seen = { delivered: [] as string[], gapsNamed: 0 };
+  let seen = { nonces: [] as string[], gaps: [] as object[] };
   let still = Date.now();
   for (const end = Date.now() + DRAIN_LIMIT_MS; Date.now() < end; ) {
-    const now = readStore(dataDir);
-    if (now.delivered.length !== seen.delivered.length) still = Date.now();
+    const now = arrivedIn(dataDir);
+    if (now.nonces.length !== seen.nonces.length) still = Date.now();
     seen = now;
-    const have = new Set(now.delivered);
+    const have = new Set(now.nonces);
     if ([...ledger.accepted.keys()].every((nonce) => have.has(nonce)) || Date.now() - still > quietMs) break;
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
-  return seen;
-}
-
-function readStore(dataDir: string): { delivered: string[]; gapsNamed: number } {
-  const database = new Database(join(dataDir, "review-trail.sqlite"), { readonly: true });
-  try {
-    const rows = database.prepare("SELECT body FROM records").all() as { body: string }[];
-    const records = rows.map((row) => JSON.parse(row.body) as { action: string; details: Record<string, unknown> });
-    return {
-      delivered: records.flatMap(({ details }) => (typeof details["nonce"] === "string" ? [details["nonce"]] : [])),
-      gapsNamed: records.filter(({ action }) => action === "records_dropped").length,
-    };
-  } finally {
-    database.close();
-  }
+  return { delivered: seen.nonces, gapsNamed: seen.gaps.length };
 }

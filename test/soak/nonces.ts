@@ -35,7 +35,7 @@ export interface Arrived {
 export function arrivedIn(dataDir: string): Arrived {
   const database = new Database(join(dataDir, "review-trail.sqlite"), { readonly: true });
   try {
-    const rows = database.prepare("SELECT body FROM records ORDER BY stream_id, seq").all() as { body: string }[];
+    const rows = database.prepare("SELECT body FROM records ORDER BY position").all() as { body: string }[];
     const records = rows.map((row) => JSON.parse(row.body) as { action: string; details: Record<string, unknown> });
     return {
       nonces: records.flatMap(({ details }) => (typeof details["nonce"] === "string" ? [details["nonce"]] : [])),
