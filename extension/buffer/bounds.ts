@@ -10,6 +10,8 @@ export interface Bounds {
 }
 
 export const DEFAULT_BOUNDS: Bounds = { rows: 500_000, bytes: 200 * 1024 * 1024 };
+/** More than any record takes, by the bounds of its texts: drafts are measured only where they may not fit. */
+const MAX_RECORD_LENGTH = 64 * 1024;
 /** Room that is made at a time, as a share of the bounds, so that it is not made for every record. */
 const SLACK = 0.05;
 
@@ -28,6 +30,9 @@ export async function withinBounds(
   isKnown: (activityId: string) => boolean,
   bounds: Bounds,
 ): Promise<{ kept: readonly Draft[]; stream: StreamMeta }> {
+  const longest = drafts.length * MAX_RECORD_LENGTH;
+  if (stream.rows + drafts.length <= bounds.rows && stream.bytes + longest <= bounds.bytes)
+    return { kept: drafts, stream };
   const needBytes = drafts.reduce((sum, draft) => sum + sizeOf(draft), 0);
   const over = (now: StreamMeta) => now.rows + drafts.length > bounds.rows || now.bytes + needBytes > bounds.bytes;
   if (!over(stream)) return { kept: drafts, stream };
