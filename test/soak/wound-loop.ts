@@ -26,6 +26,8 @@ export interface WoundOptions {
   wound(target: Wounded, round: number): Promise<string>;
   /** How many records the device has to accept before each wound. */
   each?: number;
+  /** The browser is started anew before the collector is up: what its page holds then is gone with it. */
+  anew?: boolean;
   say?(line: string): void;
 }
 
@@ -33,13 +35,13 @@ const LIMIT_MS = 60_000;
 
 /** The collector is down until the last wound. Resolves with the sets, and how many rounds were without a record. */
 export async function woundLoop(options: WoundOptions): Promise<{ loss: Loss; silent: number }> {
-  const { rounds, worker = WORKER, replace, wound, each = 20, say = () => undefined } = options;
+  const { rounds, worker = WORKER, replace, wound, each = 20, anew = false, say = () => undefined } = options;
   const dir = await mkdtemp(join(tmpdir(), "review-trail-soak-"));
   const ledger = await openLedger();
   try {
     const { extension, profile, settings } = await prepare(dir, ledger, worker);
     if (replace) await replaceIn(join(extension, "background.js"), replace());
-    const browser = startChromium(profile, extension, ledger.url, ["--remote-debugging-port=0"]);
+    let browser = startChromium(profile, extension, ledger.url, ["--remote-debugging-port=0"]);
     const reopen = () => openTab(profile, ledger.url);
     await recorded(ledger);
     let silent = 0;
@@ -57,6 +59,10 @@ export async function woundLoop(options: WoundOptions): Promise<{ loss: Loss; si
       Boolean,
       LIMIT_MS / 2,
     ).catch(() => undefined);
+    if (anew) {
+      await browser.quit();
+      browser = startChromium(profile, extension, "about:blank");
+    }
     const collector = await startCollector(settings);
     // The back-off of the time without a collector is not what is looked at here.
     ledger.orders.push({ do: "sync_now" });
