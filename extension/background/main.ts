@@ -13,7 +13,7 @@ import { fetchProfiles } from "./profile-fetch.ts";
 import { receive } from "./receive.ts";
 import { sweepNow } from "./recording.ts";
 import { addSite, injectIntoOpenTabs, registerScripts } from "./sites.ts";
-import { onSyncState, sync, syncSoon } from "./sync.ts";
+import { onSyncState, sync, syncHopefully, syncSoon } from "./sync.ts";
 import { onAppended, write } from "./trail.ts";
 import { onTrouble } from "./trouble.ts";
 
@@ -42,7 +42,7 @@ browser.runtime.onInstalled.addListener(() =>
 );
 
 browser.runtime.onStartup.addListener(() =>
-  run(async () => Promise.all([registerScripts(), sweepNow(), noteAccess()])),
+  run(async () => Promise.all([registerScripts(), sweepNow(), noteAccess(), syncHopefully()])),
 );
 
 browser.permissions.onAdded.addListener(() =>
@@ -74,7 +74,7 @@ browser.tabs.onRemoved.addListener((tabId) =>
   ),
 );
 
-self.addEventListener("online", () => run(() => sync()));
+self.addEventListener("online", () => run(syncHopefully));
 importedProfiles.watch(() => run(registerScripts));
 collector.watch(() => run(() => sync(true)));
 paused.watch(() => run(updateBadge));

@@ -14,6 +14,18 @@ const TELL_AFTER = 3;
 /** A refused device looks once in a while: tokens come back, by a backup or by a gateway that is repaired. */
 const REFUSED_LOOK_MS = 60 * 60_000;
 const ROOM_GROWTH = 1.5;
+/** A network that comes and goes is no reason to try more often than this. */
+const HOPE_AFTER_MS = 60_000;
+
+/**
+ * The state when the browser says that the network is back, or has started: our own back-off ends there, unless the last
+ * try was a moment ago. A wait that the collector asked for stays.
+ */
+export function withHope(state: SyncMeta, nowMs: number): SyncMeta {
+  const { tried_ms } = state;
+  if (state.state !== "unreachable" || tried_ms === undefined || nowMs - tried_ms < HOPE_AFTER_MS) return state;
+  return { ...state, next_try_ms: 0 };
+}
 
 /**
  * Runs until nothing waits. Resolves with the milliseconds after which to try again, or undefined when there is
@@ -101,10 +113,11 @@ async function succeeded(parts: SyncParts, state: SyncMeta, receipt: Receipt): P
   return next;
 }
 
-async function failed(parts: SyncParts, state: SyncMeta, failure: Failure): Promise<number> {
+async function failed(parts: SyncParts, { tried_ms: _before, ...state }: SyncMeta, failure: Failure): Promise<number> {
   const failures = state.failures + 1;
   const refused = failure.kind === "refused";
-  const waitMs = refused ? REFUSED_LOOK_MS : (askedMs(failure, parts.nowMs()) ?? backoffMs(failures, parts.random()));
+  const asked = refused ? REFUSED_LOOK_MS : askedMs(failure, parts.nowMs());
+  const waitMs = asked ?? backoffMs(failures, parts.random());
   const reason = failure.kind === "busy" ? "it is busy" : failure.reason;
   const tells = refused ? state.state !== "refused" : failures === TELL_AFTER;
   await parts.note({
@@ -113,6 +126,7 @@ async function failed(parts: SyncParts, state: SyncMeta, failure: Failure): Prom
     state: refused ? "refused" : "unreachable",
     failures,
     next_try_ms: parts.nowMs() + waitMs,
+    ...(asked === undefined ? { tried_ms: parts.nowMs() } : {}),
     last_error: reason.slice(0, 300),
   });
   if (tells) await parts.tell("sync_failed", reason, failures);

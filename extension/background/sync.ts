@@ -12,7 +12,7 @@ import { deliverBatch } from "./collector-client.ts";
 import { freeSegments, holderOf, type Journal, journal } from "./journal.ts";
 import { offerAgain } from "./restored.ts";
 import type { SyncParts } from "./sync-parts.ts";
-import { runSync } from "./sync-run.ts";
+import { runSync, withHope } from "./sync-run.ts";
 import { trailDraft, write } from "./trail.ts";
 
 /** A shorter wait is kept by a timer, a longer one by the alarm; a worker may be gone before either. */
@@ -32,6 +32,14 @@ export function sync(asked = false): Promise<void> {
   if (asked || wanted === "no") wanted = asked ? "asked" : "woken";
   running ??= runWhileWanted();
   return running;
+}
+
+/** Wakes sync because it may well work now: the browser says that the network is back, or has just started. */
+export async function syncHopefully(): Promise<void> {
+  const state = await syncOf((await journal()).database);
+  const hoping = withHope(state, wallMs());
+  if (hoping !== state) await note(hoping);
+  await sync();
 }
 
 async function runWhileWanted(): Promise<void> {

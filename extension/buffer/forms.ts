@@ -84,7 +84,14 @@ const META: Readonly<Record<string, Check>> = {
     bytes: number,
     unsaid: either(plain),
   }),
-  sync: shape({ state: text, failures: natural, next_try_ms: number, last_error: either(text), epoch: either(text) }),
+  sync: shape({
+    state: text,
+    failures: natural,
+    next_try_ms: number,
+    tried_ms: either(number),
+    last_error: either(text),
+    epoch: either(text),
+  }),
   total: shape({ tally }),
   journal: shape({
     state: oneOf(["filling", "live"]),

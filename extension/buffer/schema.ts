@@ -110,6 +110,8 @@ export interface SyncMeta {
   state: (typeof SYNC_STATES)[number];
   failures: number;
   next_try_ms: number;
+  /** When the last try failed, where the wait since is our own back-off and not one that the collector asked for. */
+  tried_ms?: number;
   last_success_at?: string;
   last_error?: string;
   /** The log says that sync has stopped, and not yet that it works again. */

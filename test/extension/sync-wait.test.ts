@@ -1,7 +1,7 @@
 // When sync tries again and with how much: what the collector asks for, what a slow way allows, what a refusal leaves.
 import { describe, expect, it } from "vitest";
 import { retryAfterMs } from "../../extension/background/backoff.ts";
-import { runSync } from "../../extension/background/sync-run.ts";
+import { runSync, withHope } from "../../extension/background/sync-run.ts";
 import { aWorld } from "./sync-world.ts";
 
 const HOUR_MS = 3_600_000;
@@ -45,6 +45,32 @@ describe("Retry-After", () => {
     const world = aWorld(3);
     world.meddle(() => ({ kind: "unreachable", reason: "502", retryAfter: "9" }));
     expect(await runSync(world.parts, false)).toBe(9000);
+  });
+});
+
+describe("the network's return", () => {
+  const failing = async (retryAfter?: string) => {
+    const world = aWorld(3);
+    world.meddle(() => ({ kind: "unreachable", reason: "it can’t be reached", ...(retryAfter ? { retryAfter } : {}) }));
+    for (let n = 0; n < 9; n += 1) await runSync(world.parts, true);
+    return world;
+  };
+
+  it("ends a long back-off of our own", async () => {
+    const world = await failing();
+    const failedAt = world.parts.nowMs();
+    expect(world.sync().next_try_ms).toBe(failedAt + 256_000);
+    expect(withHope(world.sync(), failedAt + 60_000).next_try_ms).toBe(0);
+  });
+
+  it("makes no storm: a try that failed a moment ago is not repeated", async () => {
+    const world = await failing();
+    expect(withHope(world.sync(), world.parts.nowMs() + 59_000)).toBe(world.sync());
+  });
+
+  it("leaves a wait that the collector asked for", async () => {
+    const world = await failing("900");
+    expect(withHope(world.sync(), world.parts.nowMs() + 600_000)).toBe(world.sync());
   });
 });
 

@@ -61,6 +61,8 @@ export async function killLoop({
     }
     const collector = await startCollector(settings);
     const browser = await start(profile, extension, "about:blank");
+    // The back-off of all the starts without a collector is not what is looked at here.
+    ledger.orders.push({ do: "sync_now" });
     const delivered = await drained(ledger, settings.data_dir, control ? CONTROL_QUIET_MS : QUIET_MS);
     await browser.quit();
     await collector.close();
