@@ -24,6 +24,7 @@ export function beginRequest(stage: Stage, rule: RequestRule, signal: RequestSig
   const twin = click ? undefined : twinOf(stage, rule, keptDetails(rule.keep, evidence, stage.previews));
   if (twin) return putOperation(stage.world, { ...twin, requests: [...twin.requests, signal.r] });
   const open = openOperation(stage, rule, evidence, signal.r, stage.scene.nowMs);
+  if (isNavigation(signal)) putOperation(stage.world, { ...open, leaves: true });
   const session = stage.world.sessions.get(open.draft.session_id);
   if (session) noteRequest(stage, session, rule.id, click?.rule);
 }
@@ -108,14 +109,18 @@ export function endRequest(stage: Stage, rule: RequestRule, request: RequestSign
 const ownOperation = (stage: Stage, signal: ResponseSignal): OpenOperation | undefined =>
   running(stage.world).find((one) => one.page_id === stage.page.page_id && one.requests.includes(signal.r));
 
+const isNavigation = ({ channel }: Pick<RequestSignal, "channel">): boolean =>
+  channel === "download" || channel === "form";
+
 /** The navigation of the page that was here before: same tab, same rule, same address. */
 function replacedOperation(stage: Stage, rule: RequestRule, signal: ResponseSignal): OpenOperation | undefined {
-  if (signal.channel !== "download" && signal.channel !== "form") return undefined;
+  if (!isNavigation(signal)) return undefined;
   const { page, scene, world } = stage;
   const request = { request: requestEvidence({ channel: signal.channel, url: signal.url }, rule.path) };
   const details = Object.entries(keptDetails(rule.keep, request, stage.previews));
   const found = running(world).findLast(
     (one) =>
+      one.leaves &&
       one.rule === rule.id &&
       one.tab_id === page.tab_id &&
       one.origin === page.origin &&

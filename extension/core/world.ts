@@ -32,6 +32,8 @@ export interface OpenOperation {
   page_gone: boolean;
   /** A poll could not tell of its job, and no later one could yet. */
   unsure?: true;
+  /** It leaves the page: the page that comes instead tells how it ended. */
+  leaves?: true;
   /** It has ended, and a later answer may still show that it came to something else. */
   done?: true;
   /** Facts of what it brought, by id, for the requests that name one of them. */

@@ -1,7 +1,6 @@
 // Learns what an answer says as the page reads it, so that nothing is read twice; one left unread is read from a copy.
-import { MAX_BODY_LENGTH } from "#core/signal.ts";
 import { handsOn, observe, observeGetter, settlesAlike } from "./disguise.ts";
-import { attempt, call, dataOf, getters, memory, soon, textOfJson, then, writesPlainJson } from "./natives.ts";
+import { attempt, call, dataOf, find, getters, memory, soon, textOfJson, then, writesPlainJson } from "./natives.ts";
 import type { Outcome } from "./request.ts";
 
 /** Told how reading an answer ended, with its text where it could be had. */
@@ -16,8 +15,10 @@ interface Answer {
 }
 const answers = memory<Answer | undefined>();
 let unread: Answer[] = [];
-/** The page has begun to read what it wants to read, long before. */
+/** By then the page has begun to read what it reads at once. */
 const UNREAD_MS = 100;
+/** And by then what it reads later: an answer of which no copy is taken is left to it until here. */
+const UNREAD_LATE_MS = 5000;
 
 const responses = Response.prototype;
 const [responseHeaders] = getters<[Headers]>(responses, "headers");
@@ -41,7 +42,7 @@ export function observeAnswers(): void {
   observeReading("text", (text) => text as string);
   observeReading("arrayBuffer");
   observe(responses, "clone", (self) => handsOn(answers, answers.of(self)));
-  observeGetter(responses, "body", copyFirst);
+  observeGetter(responses, "body", (self) => readCopy(answers.of(self)));
 }
 
 /** The text comes of what the page gets, or of a copy where that does not tell it. */
@@ -51,7 +52,7 @@ function observeReading(name: string, textOf?: (value: unknown) => string | unde
     const heard =
       answer && !answer.taken && textOf && (textOf !== textOfJson || writesPlainJson()) ? answer : undefined;
     if (heard) heard.taken = true;
-    else copyFirst(self);
+    else readCopy(answer);
     return settlesAlike(
       (value) => heard?.end("answered", textOf?.(value)),
       (reason) => heard?.end(dataOf(reason, "name") === "SyntaxError" ? "answered" : "unread"),
@@ -59,28 +60,28 @@ function observeReading(name: string, textOf?: (value: unknown) => string | unde
   });
 }
 
-/** Takes a copy before the page reads in a way that tells us nothing. */
-function copyFirst(response: unknown): undefined {
-  const answer = answers.of(response);
-  if (answer) readCopy(answer);
-}
-
 function copyUnread(): void {
   const due = unread;
   unread = [];
-  for (let i = 0; i < due.length; i += 1) readCopy(due[i] as Answer);
+  for (let i = 0; i < due.length; i += 1) {
+    const read = () => readCopy(due[i]);
+    if (isShort(due[i] as Answer)) read();
+    else soon(read, UNREAD_LATE_MS);
+  }
 }
 
-/** Only of an answer that says that it is short: a copy of any other would hold up the page's own stream, or never end. */
-function readCopy(answer: Answer): void {
-  const { response, end, taken } = answer;
-  if (taken) return;
+/** It says that it has less than a million bytes. */
+const isShort = ({ response }: Answer): unknown => find(/^\d{1,6}$/, header(response, "content-length"));
+
+/**
+ * Reads a copy of an answer that nobody reads yet and that says that it is short: a copy of any other would hold up the
+ * page's own stream, or never end.
+ */
+function readCopy(answer: Answer | undefined): undefined {
+  if (!answer || answer.taken) return;
+  const { response, end } = answer;
   answer.taken = true;
-  const length = header(response, "content-length");
-  const reading =
-    length && +length <= MAX_BODY_LENGTH
-      ? attempt(() => call(responseText, call(responseClone, response, []), []))
-      : undefined;
+  const reading = isShort(answer) && attempt(() => call(responseText, call(responseClone, response, []), []));
   if (reading) call(then, reading, [(text: string) => end("answered", text), () => end("unread")]);
   else end("answered");
 }

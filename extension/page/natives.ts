@@ -55,7 +55,6 @@ const { parse, stringify } = JSON;
 export const toJson = (value: unknown): string => stringify(value);
 export const fromJson = (text: string): unknown => parse(text);
 
-const { isArray } = Array;
 const objects = Object.prototype;
 const arrays = Array.prototype;
 
@@ -70,12 +69,12 @@ export const textOfJson = (value: unknown): string | undefined =>
 function roomAfter(value: unknown, room: number): number {
   if (typeof value === "string") return room - value.length;
   if (typeof value !== "object" || value === null) return room - 1;
-  const names = isArray(value) ? undefined : (ownKeys(value) as string[]);
-  const parts = names ?? (value as unknown[]);
-  for (let i = 0; i < parts.length && room > 0; i += 1)
-    room = names
-      ? roomAfter((value as Record<string, unknown>)[names[i] as string], room - (names[i] as string).length)
-      : roomAfter(parts[i], room - 1);
+  if ((value as unknown[]).length > room) return 0;
+  const names = ownKeys(value) as string[];
+  for (let i = 0; i < names.length && room > 0; i += 1) {
+    const name = names[i] as string;
+    room = roomAfter((value as Record<string, unknown>)[name], room - name.length);
+  }
   return room;
 }
 

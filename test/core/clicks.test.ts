@@ -139,6 +139,17 @@ describe("a navigation", () => {
     expect(on.activities).toEqual([]);
   });
 
+  test("of a frame says nothing of a request that the page around it has under way", () => {
+    const on = new Recorder(GENERIC);
+    const around = on.open();
+    const sent = on.send("POST /orders");
+    on.open({ frame_id: 7 });
+    on.see(anAnswer(aRequest("POST /page", undefined, { channel: "form" }), { status: 200 }));
+    expect(on.last("ui.change_sent").status).toBe("in_progress");
+    on.answer(sent, { status: 466 }, around);
+    expect(on.activities.map(({ status }) => status)).toEqual(["failed"]);
+  });
+
   test("of a form is told by the page that came", () => {
     const on = new Recorder(GENERIC);
     const sent = on.send("POST /orders", undefined, { channel: "form", sent: { form: { card: "SECRET" } } });

@@ -7,8 +7,8 @@ import { ask, inEachBrowser, type Scene } from "../page/each-browser.ts";
 import { until } from "../support/poll.ts";
 
 /** A status of its own for each channel, and one for the request that is made when it is done. */
-const statusOf = (index: number): number => 450 + index;
-const markOf = (index: number): number => 500 + index;
+const statusOf = (index: number): number => 432 + index;
+const markOf = (index: number): number => 521 + index;
 
 async function use({ stage }: Scene, page: ProbePage, { run, arrives }: Channel, index: number): Promise<void> {
   const arrived = () => stage.server.seen().filter((line) => line === arrives).length;

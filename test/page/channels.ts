@@ -65,6 +65,27 @@ const FETCHES: Channel[] = [
   { name: "a GET that fails", run: `await fetch("$1")`, told: HTTP },
 ];
 
+/** Answers of 200 that say no: only who reads them knows. */
+const NO = ["failed processing"];
+const ask = (path: string): string => `const r = await fetch("${path}", { method: "POST" });`;
+const LATER = "await new Promise((passed) => setTimeout(passed, 400));";
+const READINGS: Channel[] = [
+  { name: "a no that is read at once", run: `${ask("/no")} await r.json()`, told: NO },
+  { name: "a no that comes in parts", run: `${ask("/no-in-parts")} await r.json()`, told: NO },
+  { name: "a no in parts, read as text", run: `${ask("/no-in-parts")} await r.text()`, told: NO },
+  { name: "a no in parts, read a while later", run: `${ask("/no-in-parts")} ${LATER} await r.json()`, told: NO },
+  { name: "a no that is read from a clone", run: `${ask("/no-in-parts")} await r.clone().json()`, told: NO },
+  { name: "a no that is read as bytes", run: `${ask("/no")} await r.arrayBuffer()`, told: NO },
+  { name: "a no that is read as a stream", run: `${ask("/no")} await r.body.getReader().read()`, told: NO },
+  { name: "a no that nobody reads", run: `${ask("/no")} ${LATER}`, told: NO },
+  {
+    name: "a no in a page whose objects have a toJSON",
+    run: `Object.prototype.toJSON = () => ({ success: true });
+      try { ${ask("/no")} await r.json(); } finally { delete Object.prototype.toJSON; }`,
+    told: NO,
+  },
+];
+
 const xhr = (more: string, url = "$1"): string =>
   `await new Promise((end) => { const x = new XMLHttpRequest(); x.open("POST", "${url}"); ${more}; x.onloadend = end; x.send(); })`;
 
@@ -155,6 +176,7 @@ const UNSEEN: Channel[] = [
 
 export const CHANNELS: readonly Channel[] = [
   ...FETCHES,
+  ...READINGS,
   ...XHRS,
   { name: "sendBeacon", run: `navigator.sendBeacon("$1", "left")`, told: UNKNOWN, arrives: "POST /echo" },
   ...FRAMES,

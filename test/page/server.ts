@@ -153,6 +153,15 @@ const ROUTES: Record<string, (context: Context) => unknown> = {
     send(response, 200, "text/html", `<script>${call}</script>`);
   },
   "/small": ({ response }) => send(response, 200, "application/json", '{"success":true}'),
+  "/no": ({ response }) => send(response, 200, "application/json", '{"success":false,"error":"no"}'),
+  "/no-in-parts": async ({ response }) => {
+    response.writeHead(200, { "content-type": "application/json" });
+    for (const part of ['{"success"', ':false,"error"', ':"no"}']) {
+      await flush(response, part);
+      await wait(30);
+    }
+    response.end();
+  },
   "/empty": ({ response }) => response.writeHead(204).end(),
   "/download": ({ response }) => {
     response.setHeader("content-disposition", 'attachment; filename="report.txt"');
