@@ -5,13 +5,16 @@ import { join } from "node:path";
 /** Header of a record that promises 4,000 bytes (4 of checksum, length little-endian, type "full") and 100 that are there. */
 const TORN = Buffer.concat([Buffer.from([1, 2, 3, 4, 0xa0, 0x0f, 1]), Buffer.alloc(100, 7)]);
 
-/** Appends a torn record to the newest log of every IndexedDB of the profile; returns how many were torn. */
-export async function tearLogs(profileDir: string): Promise<number> {
+/**
+ * Appends a torn record to the newest log of every IndexedDB of the profile that was written since then: a kill tears what
+ * was being written, not what lies there from before. Returns how many were torn.
+ */
+export async function tearLogs(profileDir: string, sinceMs: number): Promise<number> {
   let torn = 0;
   for (const folder of await levelDbFolders(profileDir)) {
     const logs = (await readdir(folder)).filter((name) => name.endsWith(".log")).sort();
     const newest = logs.at(-1);
-    if (newest === undefined) continue;
+    if (newest === undefined || (await stat(join(folder, newest))).mtimeMs < sinceMs) continue;
     await appendFile(join(folder, newest), TORN);
     torn += 1;
   }

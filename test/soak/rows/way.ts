@@ -58,13 +58,13 @@ export const collectorDown = (kills: number): FaultRow =>
     },
   );
 
-const SLOW_BYTES_PER_S = 1500;
+const SLOW_BYTES_PER_S = 5000;
 
 /** So slow that a full batch can't be there and answered in the time a request has. */
 export const slowLink: FaultRow = onStage(
   {
     number: "16",
-    name: "a slow link (1,500 bytes/s, in slices of 64)",
+    name: "a slow link (5,000 bytes/s, in slices of 64)",
     expects: "smaller batches until they come through",
   },
   async (play) => {
