@@ -1,5 +1,6 @@
 // npm run soak: runs the fault matrix with real browsers and a real collector, and prints a verdict for each row.
 import { parseArgs } from "node:util";
+import { buildExtension } from "../../scripts/build.ts";
 import { allRows } from "./all-rows.ts";
 import { chosen, linesOf, runMatrix } from "./run-matrix.ts";
 
@@ -30,6 +31,8 @@ const rows = allRows({
 const numbers = values.rows.split(",").filter(Boolean);
 const picked = chosen(rows, numbers);
 if (picked.length === 0) say(`There is no such row. The rows are: ${rows.map(({ number }) => number).join(", ")}`);
+// Some rows use the extension as it ships.
+if (picked.length > 0) await buildExtension();
 const ran = await runMatrix(picked, Number(values.repeat), say);
 say("\nFault matrix");
 for (const { row, verdicts } of ran)
