@@ -46,12 +46,12 @@ export async function woundLoop(options: WoundOptions): Promise<{ loss: Loss; si
     await recorded(ledger);
     let silent = 0;
     for (let round = 0; round < rounds; round += 1) {
-      if (!(await ledger.grows(each, LIMIT_MS))) silent += 1;
+      if (!(await grows(ledger, each, reopen))) silent += 1;
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 300));
       const did = await wound({ profileDir: profile, ledger, reopen }, round);
       say(`${round + 1}/${rounds} ${did}: accepted ${ledger.accepted.size}`);
     }
-    if (!(await ledger.grows(each, LIMIT_MS))) silent += 1;
+    if (!(await grows(ledger, each, reopen))) silent += 1;
     ledger.pace = 0;
     await until(
       "what was attempted to be accepted",
@@ -76,6 +76,17 @@ export async function woundLoop(options: WoundOptions): Promise<{ loss: Loss; si
     await ledger.close();
     await rm(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
+}
+
+/**
+ * True when the device accepts so many records. A page that has not even tried to write has not come up (a new tab may be
+ * given to the process that is just being killed): it is opened once more.
+ */
+async function grows(ledger: Ledger, count: number, reopen: () => Promise<void>): Promise<boolean> {
+  const before = ledger.attempted.size;
+  if (await ledger.grows(count, LIMIT_MS / 4)) return true;
+  if (ledger.attempted.size === before) await reopen();
+  return ledger.grows(count, LIMIT_MS);
 }
 
 const unaccepted = ({ attempted, accepted }: Ledger): string[] =>
