@@ -11,6 +11,8 @@ export interface Carried {
 /** What the relay holds at most; what is refused beyond that is counted and told. */
 const MAX_HELD = 1000;
 const MAX_HELD_LENGTH = 5_000_000;
+/** Two clocks, each rounded: what comes later is never told as earlier for that. A clock that was set back is believed. */
+const ROUNDING_MS = 3;
 const MAX_SENT = 200;
 const MAX_SENT_LENGTH = 2_000_000;
 const RETRY_MS = [2000, 5000, 15_000];
@@ -104,6 +106,7 @@ function createHold(wallMs: () => number) {
   let held: Carried[] = [];
   let heldLength = 0;
   let made = 0;
+  let lastAt = 0;
   const refused = new Map<string, number>();
 
   const refuse = (reason: string): void => {
@@ -112,7 +115,9 @@ function createHold(wallMs: () => number) {
   const take = (signal: string, ageMs: number): void => {
     if (held.length >= MAX_HELD || heldLength + signal.length > MAX_HELD_LENGTH) return refuse("relay_full");
     made += 1;
-    held.push({ n: made, at: Math.round(wallMs() - ageMs), signal });
+    const at = Math.round(wallMs() - ageMs);
+    if (at > lastAt || lastAt - at > ROUNDING_MS) lastAt = at;
+    held.push({ n: made, at: lastAt, signal });
     heldLength += signal.length;
   };
   const all = (): Carried[] => {

@@ -111,17 +111,17 @@ const LOADED = `await new Promise((loaded) => { f.onload = loaded; });`;
 const FRAMES: Channel[] = [
   {
     name: "about:blank frame",
-    run: `${FRAME} await f.contentWindow.fetch("$1", { method: "POST" })`,
+    run: `${FRAME} await f.contentWindow.fetch("$1", { method: "POST" }); ${LATER}`,
     told: HTTP,
   },
   {
     name: "srcdoc frame",
-    run: `${FRAME} f.srcdoc = "<p>"; ${LOADED} await f.contentWindow.fetch("$1", { method: "POST" })`,
+    run: `${FRAME} f.srcdoc = "<p>"; ${LOADED} await f.contentWindow.fetch("$1", { method: "POST" }); ${LATER}`,
     told: HTTP,
   },
   {
     name: "same-origin frame",
-    run: `${FRAME} f.src = "/page?csp=no"; ${LOADED} await f.contentWindow.fetch("$1", { method: "POST" })`,
+    run: `${FRAME} f.src = "/page?csp=no"; ${LOADED} await f.contentWindow.fetch("$1", { method: "POST" }); ${LATER}`,
     told: HTTP,
   },
   {
@@ -133,8 +133,16 @@ const FRAMES: Channel[] = [
 ];
 
 const TROUBLE: Channel[] = [
-  { name: "script error", run: `setTimeout(() => { throw new RangeError("mine"); })`, told: ["script_error"] },
-  { name: "unhandled rejection", run: `void Promise.reject(new Error("mine"))`, told: ["unhandled_rejection"] },
+  {
+    name: "script error",
+    run: `setTimeout(() => { throw new RangeError("mine"); }); ${LATER}`,
+    told: ["script_error"],
+  },
+  {
+    name: "unhandled rejection",
+    run: `void Promise.reject(new Error("mine")); ${LATER}`,
+    told: ["unhandled_rejection"],
+  },
   ...["img", "script"].map((tag) => ({
     name: `${tag} that does not load`,
     run: `const e = document.createElement("${tag}"); e.src = "/broken"; document.body.append(e);

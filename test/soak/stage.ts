@@ -152,10 +152,15 @@ class LiveStage implements Stage {
 
   async settled(limitMs = 90_000): Promise<void> {
     const open = (): string[] => {
-      const { lost, accepted } = this.loss();
+      const { lost, unknown, accepted } = this.loss();
       const { pending, state } = this.device();
-      const waits = lost > 0 || pending > 0 || state !== "idle";
-      return waits ? [`lost ${lost} of ${accepted}, pending ${pending}, ${state} ${this.device().last_error}`] : [];
+      // What the page has written and nobody has accepted yet is on its way.
+      const waits = lost > 0 || unknown > 0 || pending > 0 || state !== "idle";
+      return waits
+        ? [
+            `lost ${lost} of ${accepted}, ${unknown} on their way, pending ${pending}, ${state} ${this.device().last_error}`,
+          ]
+        : [];
     };
     await until("every accepted record to arrive", open, (left) => left.length === 0, limitMs);
   }
