@@ -11,6 +11,8 @@ export default defineConfig({
           name: "e2e",
           include: ["test/e2e/**/*.e2e.ts"],
           fileParallelism: false,
+          // Real browsers on a machine that does other things as well: one more try, and the report says that it took one.
+          retry: 1,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
