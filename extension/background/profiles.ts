@@ -74,13 +74,10 @@ const idOf = (source: unknown): unknown => (source as { id?: unknown } | null)?.
 export function setupOf(profile: Profile): Setup {
   return {
     patterns: patternsOf(
-      profile.requests.flatMap((rule) =>
-        plainTemplates(profile, rule.path).map((path) => ({
-          method: rule.method,
-          path,
-          body: JSON.stringify([rule, profile.outcome, profile.error_text]).includes('"response.body'),
-        })),
-      ),
+      profile.requests.flatMap((rule) => {
+        const body = JSON.stringify([rule, profile.outcome, profile.error_text]).includes('"response.body');
+        return plainTemplates(profile, rule.path).map((path) => ({ method: rule.method, path, body }));
+      }),
     ),
     elements: profile.elements.map((rule) => ({
       id: rule.id,
