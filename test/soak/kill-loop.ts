@@ -10,7 +10,7 @@ import { startFirefox } from "./firefox-process.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
 import { type Loss, lossOf } from "./loss-report.ts";
 import { arrivedIn } from "./nonces.ts";
-import { tearLogs } from "./tear.ts";
+import { logSizes, tearLogs } from "./tear.ts";
 
 export interface LoopOptions {
   browser?: "Chromium" | "Firefox";
@@ -49,12 +49,12 @@ export async function killLoop({
   try {
     const { extension, profile, settings } = await prepare(dir, ledger, control ? CONTROL_WORKER : WORKER);
     for (let round = 0; round < kills + tears; round += 1) {
-      const startedMs = Date.now();
+      const before = await logSizes(profile);
       const browser = await start(profile, extension, ledger.url);
       const wrote = await ledger.grows(20, START_LIMIT_MS);
       await new Promise((resolve) => setTimeout(resolve, 100 + Math.random() * 1300));
       await (gently ? browser.quit() : browser.kill());
-      const torn = round >= kills ? await tearLogs(profile, startedMs) : 0;
+      const torn = round >= kills ? await tearLogs(profile, before) : 0;
       for (let n = 0; n < early; n += 1) await killEarly(profile, extension);
       say(
         `${round + 1}/${kills + tears} ${torn > 0 ? `torn ${torn}` : "killed"}${wrote ? "" : " (wrote nothing)"}: accepted ${ledger.accepted.size}`,
@@ -83,11 +83,11 @@ export async function killLoop({
 
 /** Kills in the middle of the start, when the last journal is copied, and tears what was being written. */
 async function killEarly(profile: string, extension: string): Promise<void> {
-  const startedMs = Date.now();
+  const before = await logSizes(profile);
   const browser = startChromium(profile, extension, "about:blank");
   await new Promise((resolve) => setTimeout(resolve, 250 + Math.random() * 1250));
   await browser.kill();
-  await tearLogs(profile, startedMs);
+  await tearLogs(profile, before);
 }
 
 const SILENT = { info() {}, error() {} };

@@ -2,20 +2,52 @@
 import { appendFile, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 
-/** Header of a record that promises 4,000 bytes (4 of checksum, length little-endian, type "full") and 100 that are there. */
-const TORN = Buffer.concat([Buffer.from([1, 2, 3, 4, 0xa0, 0x0f, 1]), Buffer.alloc(100, 7)]);
+/** LevelDB's log format (doc/log_format.md): no record, and no fragment of one, reaches over the end of a block. */
+export const BLOCK = 32_768;
+export const HEADER = 7;
+const [FULL, FIRST] = [1, 2];
+const WANTED = 4000;
+const WRITTEN = 100;
 
 /**
- * Appends a torn record to the newest log of every IndexedDB of the profile that was written since then: a kill tears what
- * was being written, not what lies there from before. Returns how many were torn.
+ * What a writer leaves that was killed after 100 bytes of a record of 4,000, at the end of a log of this many bytes: a
+ * header that promises the record, or the fragment that the block has room for, and the first bytes of it. Zeros fill a
+ * block that is all but full; LevelDB passes over them.
  */
-export async function tearLogs(profileDir: string, sinceMs: number): Promise<number> {
-  let torn = 0;
+export function tornRecord(logBytes: number): Buffer {
+  const left = BLOCK - (logBytes % BLOCK);
+  const filler = left < HEADER + 2 * WRITTEN ? left : 0;
+  const room = (filler > 0 ? BLOCK : left) - HEADER;
+  const promised = Math.min(WANTED, room);
+  const header = Buffer.from([1, 2, 3, 4, promised & 0xff, promised >> 8, promised < WANTED ? FIRST : FULL]);
+  return Buffer.concat([Buffer.alloc(filler), header, Buffer.alloc(WRITTEN, 7)]);
+}
+
+/** Opening a database appends an empty batch of 19 bytes to its log, and no kill comes in the middle of so little. */
+const OPENING = 100;
+
+/** The newest log of every IndexedDB of a profile, with its bytes. */
+export async function logSizes(profileDir: string): Promise<Map<string, number>> {
+  const sizes = new Map<string, number>();
   for (const folder of await levelDbFolders(profileDir)) {
-    const logs = (await readdir(folder)).filter((name) => name.endsWith(".log")).sort();
-    const newest = logs.at(-1);
-    if (newest === undefined || (await stat(join(folder, newest))).mtimeMs < sinceMs) continue;
-    await appendFile(join(folder, newest), TORN);
+    const newest = (await readdir(folder))
+      .filter((name) => name.endsWith(".log"))
+      .sort()
+      .at(-1);
+    if (newest !== undefined) sizes.set(join(folder, newest), (await stat(join(folder, newest))).size);
+  }
+  return sizes;
+}
+
+/**
+ * Appends a torn record to every log that has grown since `before`: a kill tears what was being written, not what was
+ * only read. Returns how many were torn.
+ */
+export async function tearLogs(profileDir: string, before: ReadonlyMap<string, number>): Promise<number> {
+  let torn = 0;
+  for (const [log, size] of await logSizes(profileDir)) {
+    if (size - (before.get(log) ?? 0) <= OPENING) continue;
+    await appendFile(log, tornRecord(size));
     torn += 1;
   }
   return torn;
@@ -23,7 +55,7 @@ export async function tearLogs(profileDir: string, sinceMs: number): Promise<num
 
 async function levelDbFolders(dir: string): Promise<string[]> {
   const found: string[] = [];
-  for (const name of await readdir(dir)) {
+  for (const name of await readdir(dir).catch(() => [])) {
     const path = join(dir, name);
     if (!(await stat(path).catch(() => undefined))?.isDirectory()) continue;
     if (name.endsWith("indexeddb.leveldb")) found.push(path);
