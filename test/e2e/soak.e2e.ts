@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { findFirefox } from "../../scripts/browsers.ts";
 import { killLoop } from "../soak/kill-loop.ts";
 import { printLoss } from "../soak/loss-report.ts";
+import { largeTornLog } from "../soak/rows/large-torn.ts";
 
 const LIMIT_MS = 240_000;
 
@@ -20,6 +21,14 @@ describe("what was accepted", () => {
     printLoss("Torn and killed early", loss);
     expect(loss).toMatchObject({ lost: 0, duplicated: 0, gapsNamed: 0 });
     expect(loss.accepted).toBeGreaterThan(40);
+  });
+
+  it("survives in a torn log that is too large to copy, however often no collector answers", {
+    timeout: LIMIT_MS,
+  }, async () => {
+    const loss = await largeTornLog(6);
+    printLoss("Torn and too large to copy", loss);
+    expect(loss).toMatchObject({ lost: 0, duplicated: 0, gapsNamed: 0, tears: 1 });
   });
 
   it("survives kills of Chromium in the middle of writing", { timeout: LIMIT_MS }, async () => {

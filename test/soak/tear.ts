@@ -10,16 +10,16 @@ const WANTED = 4000;
 const WRITTEN = 100;
 
 /**
- * What a writer leaves that was killed after 100 bytes of a record of 4,000, at the end of a log of this many bytes: a
+ * What a writer leaves that was killed after 100 bytes of a record of `wanted`, at the end of a log of this many bytes: a
  * header that promises the record, or the fragment that the block has room for, and the first bytes of it. Zeros fill a
  * block that is all but full; LevelDB passes over them.
  */
-export function tornRecord(logBytes: number): Buffer {
+export function tornRecord(logBytes: number, wanted: number = WANTED): Buffer {
   const left = BLOCK - (logBytes % BLOCK);
   const filler = left < HEADER + 2 * WRITTEN ? left : 0;
   const room = (filler > 0 ? BLOCK : left) - HEADER;
-  const promised = Math.min(WANTED, room);
-  const header = Buffer.from([1, 2, 3, 4, promised & 0xff, promised >> 8, promised < WANTED ? FIRST : FULL]);
+  const promised = Math.min(wanted, room);
+  const header = Buffer.from([1, 2, 3, 4, promised & 0xff, promised >> 8, promised < wanted ? FIRST : FULL]);
   return Buffer.concat([Buffer.alloc(filler), header, Buffer.alloc(WRITTEN, 7)]);
 }
 
@@ -43,11 +43,15 @@ export async function logSizes(profileDir: string): Promise<Map<string, number>>
  * Appends a torn record to every log that has grown since `before`: a kill tears what was being written, not what was
  * only read. Returns how many were torn.
  */
-export async function tearLogs(profileDir: string, before: ReadonlyMap<string, number>): Promise<number> {
+export async function tearLogs(
+  profileDir: string,
+  before: ReadonlyMap<string, number>,
+  wanted: number = WANTED,
+): Promise<number> {
   let torn = 0;
   for (const [log, size] of await logSizes(profileDir)) {
     if (size - (before.get(log) ?? 0) <= OPENING) continue;
-    await appendFile(log, tornRecord(size));
+    await appendFile(log, tornRecord(size, wanted));
     torn += 1;
   }
   return torn;

@@ -109,7 +109,8 @@ async function openTab(profileDir: string, url: string): Promise<void> {
   if (!answer.ok) throw new Error(`The browser opened no tab: ${answer.status}`);
 }
 
-async function replaceIn(file: string, words: Record<string, string>): Promise<void> {
+/** Replaces words of a built file; each of them has to be there. */
+export async function replaceIn(file: string, words: Record<string, string>): Promise<void> {
   let text = await readFile(file, "utf8");
   for (const [from, to] of Object.entries(words)) {
     if (!text.includes(from)) throw new Error(`The built worker does not hold ${from}.`);

@@ -6,6 +6,7 @@ import { clockRow } from "./clock.ts";
 import { damagedFilesRow } from "./damaged-files.ts";
 import { diskFullRow } from "./disk-full.ts";
 import { firefoxSuspendedRow } from "./firefox-suspended.ts";
+import { largeTornRow } from "./large-torn.ts";
 import { accessRow, reloadedRow } from "./orphaned.ts";
 import { quotaRow } from "./quota.ts";
 import { backForwardRow, blockedUpgradeRow } from "./views.ts";
@@ -18,6 +19,7 @@ export const deviceRows: readonly FaultRow[] = [
   killedWorkersRow,
   throwingWorkerRow,
   damagedFilesRow,
+  largeTornRow,
   diskFullRow,
   quotaRow,
   blockedUpgradeRow,
