@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Activity, fold } from "#core/activity.ts";
-import { uuidv7 } from "#core/ids.ts";
+import { createIds, uuidv7 } from "#core/ids.ts";
 import { countOf, holdsNumber, joined, missingFrom, type Range, withNumbers } from "#core/ranges.ts";
 import type { TrailRecord } from "#core/record.ts";
 import { emptyTally, mergeTally, present, summarize, tallyChange } from "#core/summary.ts";
@@ -17,6 +17,21 @@ describe("an id", () => {
     expect(early).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     expect(early < late).toBe(true);
     expect(Number.parseInt(early.replaceAll("-", "").slice(0, 12), 16)).toBe(Date.parse("2026-01-01T00:00:00.000Z"));
+  });
+
+  test("sorts in the order of making within a millisecond, up to 2,048 of them, whatever the random bytes are", () => {
+    for (const fill of [() => 0, () => 255, () => Math.floor(Math.random() * 256)]) {
+      let nowMs = 1_767_225_600_000;
+      const newId = createIds(
+        () => nowMs,
+        () => Uint8Array.from({ length: 10 }, fill),
+      );
+      const made = Array.from({ length: 2048 }, newId);
+      nowMs += 1;
+      made.push(newId());
+      expect(made.toSorted()).toEqual(made);
+      expect(new Set(made).size).toBe(2049);
+    }
   });
 });
 
