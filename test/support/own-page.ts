@@ -15,7 +15,7 @@ export async function bundleForPage(entry: string): Promise<string> {
   return outputFiles[0]?.text ?? "";
 }
 
-/** The server is not asked for the page; every later request goes to it. */
+/** Nobody is asked for the page; every later request goes to `url`. A page of localhost is a secure one. */
 export async function openOwnPage(browser: Browser, url: string, script: string): Promise<Page> {
   const page = await browser.newPage();
   await page.route("**/*", (route) => {
