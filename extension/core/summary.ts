@@ -115,7 +115,7 @@ export interface ActionFigures {
   max_ms: number | null;
 }
 
-/** The published numbers. Rates are percent with one decimal; `session_duration` is minutes with one decimal. */
+/** The published numbers. Rates are percent with one decimal (100 only where all is meant); `session_duration` is minutes with one decimal. */
 export interface Summary {
   total_activities: number;
   success_count: number;
@@ -191,7 +191,12 @@ function figures(own: ActionTally): ActionFigures {
 }
 
 const oneDecimal = (value: number): number => Math.round(value * 10) / 10;
-const percent = (part: number, whole: number): number => (whole === 0 ? 0 : oneDecimal((part / whole) * 100));
+
+/** Percent with one decimal; what is not all is never rounded to 100, and what is not nothing never to 0. */
+export function percent(part: number, whole: number): number {
+  if (part === 0 || whole === 0) return 0;
+  return part === whole ? 100 : Math.min(99.9, Math.max(0.1, oneDecimal((part / whole) * 100)));
+}
 
 /** The summary of a list of activities, counted from nothing. */
 export function summarize(activities: Iterable<Activity>): Summary {

@@ -92,8 +92,33 @@ export function titleOf(activity: Pick<Activity, "action" | "details" | "error">
   return known ? `${base}: ${known}` : base;
 }
 
+/** Why the log itself says something: what ended a session, what is missing, what changed. */
+const REASON_WORDS: Readonly<Record<string, string>> = {
+  tab_closed: "the tab was closed",
+  idle: "nothing happened for 30 minutes",
+  new_session: "the app began another session",
+  new_document: "another document was opened",
+  reset: "the app was reset",
+  access_removed: "access to the site was taken away",
+  access_granted: "access to the site was given",
+  store_wiped: "the browser deleted the log",
+  store_damaged: "a part of the log could not be read",
+  rows_damaged: "damaged rows were set apart",
+  not_on_collector: "the collector no longer has them",
+  bridge_rejected: "not in the form of a signal",
+  bridge_not_text: "not in the form of a signal",
+  bridge_form: "not in the form of a signal",
+  bridge_too_big: "too long",
+  bridge_rate: "too many at once",
+  relay_full: "too many waited in the page",
+  api_form: "not in the form of the page API",
+  no_click: "requests without their click",
+  no_request: "clicks without their request",
+};
+
 const SKIPPED = new Set([
   "section",
+  "stream_id",
   "file_size_mb",
   "feedback_preview",
   "analysis_duration_seconds",
@@ -109,6 +134,10 @@ const FORMATS: Readonly<Record<string, (value: unknown) => string>> = {
   files_exported: (value) => counted(Number(value), "file"),
   message_length: (value) => `message of ${counted(Number(value), "character")}`,
   risk_level: (value) => `${String(value).toLowerCase()} risk`,
+  reason: (value) => REASON_WORDS[String(value)] ?? String(value),
+  from_seq: (value) => `from record ${Number(value).toLocaleString("en-US")}`,
+  to_seq: (value) => `to ${Number(value).toLocaleString("en-US")}`,
+  count: (value) => `${Number(value).toLocaleString("en-US")} in all`,
   fallback: (value) => (value === true ? "stand-in result" : ""),
 };
 

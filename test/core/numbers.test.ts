@@ -143,6 +143,13 @@ describe("the summary", () => {
     });
   });
 
+  test("says 100 only where all went well, and 0 failed only where none did", () => {
+    const activities = Array.from({ length: 5000 }, (_, index) =>
+      anActivity({ status: index === 0 ? "failed" : "success" }),
+    );
+    expect(summarize(activities)).toMatchObject({ success_rate: 99.9, failure_rate: 0.1 });
+  });
+
   test("of nothing is nothing", () => {
     expect(summarize([])).toMatchObject({
       total_activities: 0,

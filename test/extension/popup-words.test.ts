@@ -1,7 +1,7 @@
 // The popup's small words: moments and spans, percentages, screens, and the text for support.
 import { expect, test } from "vitest";
 import { hostOf, screenOf } from "../../extension/popup/screen.ts";
-import { percentWords, shareWords } from "../../extension/popup/shares.ts";
+import { shareWords } from "../../extension/popup/shares.ts";
 import { supportText } from "../../extension/popup/support.ts";
 import { elapsedWords, rangeWords, spanWords, whenWords } from "../../extension/popup/times.ts";
 import { aFailure, aModel, anActivity, aSession } from "./popup-builders.ts";
@@ -45,11 +45,16 @@ test("elapsed time counts whole seconds and never runs backwards", () => {
   expect(elapsedWords(Number.NaN)).toBe("");
 });
 
-test("percentages have at most one decimal, and nothing of nothing is 0%", () => {
-  expect(percentWords(84.44)).toBe("84.4%");
-  expect(percentWords(100)).toBe("100%");
-  expect(shareWords(4, 45)).toBe("8.9%");
-  expect(shareWords(0, 0)).toBe("0%");
+test.each([
+  [38, 45, "84.4%"],
+  [4, 45, "8.9%"],
+  [45, 45, "100%"],
+  [0, 45, "0%"],
+  [0, 0, "0%"],
+  [10_046, 10_048, "99.9%"],
+  [2, 10_048, "0.1%"],
+])("%d of %d is %s: all is never said of less, nor nothing of more", (part, whole, words) => {
+  expect(shareWords(part, whole)).toBe(words);
 });
 
 test.each([

@@ -1,0 +1,21 @@
+// The words under an activity: what the log says of itself reads as a sentence's part, not as a code.
+import { expect, test } from "vitest";
+import { detailLine } from "#core/wording.ts";
+
+test.each([
+  [{ reason: "tab_closed" }, "the tab was closed"],
+  [
+    {
+      reason: "store_wiped",
+      stream_id: "0198c1f0-0000-7000-8000-000000000000",
+      from_seq: 1,
+      to_seq: 1061,
+      count: 1061,
+    },
+    "the browser deleted the log · from record 1 · to 1,061 · 1,061 in all",
+  ],
+  [{ reason: "The app’s own reason" }, "The app’s own reason"],
+  [{ section: "Scope", file_name: "a.docx", file_size_bytes: 2048 }, "a.docx · 2.0 kB"],
+])("%j reads as “%s”", (details, line) => {
+  expect(detailLine({ details })).toBe(line);
+});
