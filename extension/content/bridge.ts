@@ -3,7 +3,7 @@
 import { HELLO, MAX_SIGNAL_LENGTH, READY, type WatchPatterns } from "#core/signal.ts";
 
 /** How a line begins: the page's clock, then a signal. It is parsed, as untrusted text, where it costs the page nothing. */
-const LINE = /^(\d{1,12})\{"k":"(?:request|response|error|api)"/;
+const LINE = /^(\d{1,12})\{"k":"(?:request|response|error)"/;
 /** A page that says that a signal is older than this is not believed. */
 const MAX_AGE_MS = 60_000;
 const BURST = 1000;
