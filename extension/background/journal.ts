@@ -96,22 +96,14 @@ function withDamage(stream: StreamMeta, lastSeq: number): StreamMeta {
 
 const opened = new Map<string, Promise<BufferDatabase | undefined>>();
 
-/**
- * The database that holds this number: the journal's own, or a segment's, which is only read. `beforeOpening` may reject:
- * a segment's log may end torn, and each opening appends 19 bytes to it, until the browser takes it for damaged.
- */
-export async function holderOf(
-  open: Journal,
-  seq: number,
-  beforeOpening: () => Promise<void> = async () => {},
-): Promise<{ database: BufferDatabase; upto: number }> {
+/** The database that holds this number: the journal's own, or a segment's, which is only read. */
+export async function holderOf(open: Journal, seq: number): Promise<{ database: BufferDatabase; upto: number }> {
   const segment = open.segments.find(({ from_seq, to_seq }) => from_seq <= seq && seq <= to_seq);
   if (!segment) {
     const next = open.segments.map(({ from_seq }) => from_seq).filter((from) => from > seq);
     return { database: open.database, upto: Math.min(Number.MAX_SAFE_INTEGER, ...next.map((from) => from - 1)) };
   }
   const { bucket } = segment;
-  if (!opened.has(bucket)) await beforeOpening();
   if (!opened.has(bucket))
     opened.set(
       bucket,

@@ -1,7 +1,7 @@
 // What to do when the collector declines a batch as a whole and names no record: find the one that nobody there takes.
 import type { TrailRecord } from "#core/record.ts";
 import type { Delivery } from "./collector-client.ts";
-import { batchOf, type Deliver, type Failure, failureOf, type Run, type SyncParts, withRoom } from "./sync-parts.ts";
+import { batchOf, type Deliver, type Failure, type Run, type SyncParts, withRoom } from "./sync-parts.ts";
 
 /** A batch that the collector breaks at (500) is taken for bad after this many failures in a row. */
 const PATIENCE = 3;
@@ -20,7 +20,8 @@ export async function narrowed(
   records: readonly TrailRecord[],
   declined: Extract<Delivery, { kind: "declined" }>,
 ): Promise<Failure | undefined> {
-  const failure = failureOf(declined);
+  const failure: Failure =
+    declined.status === 403 ? { kind: "refused", reason: declined.reason } : { ...declined, kind: "unreachable" };
   const isPatient = declined.status >= 500 && run.state.failures < PATIENCE && !run.proven;
   const stream = await parts.stream();
   if (records.length === 0 || isPatient || !stream) return failure;

@@ -12,7 +12,6 @@ export interface SyncParts {
   state(): Promise<SyncMeta>;
   note(state: SyncMeta): Promise<void>;
   stream(): Promise<StreamMeta | undefined>;
-  /** Rejects with `Unanswered`. */
   next(limits: { records: number; bytes: number }): Promise<TrailRecord[]>;
   settle(settled: readonly Settled[], at: string): Promise<StreamMeta>;
   unsettle(held: readonly Range[]): Promise<void>;
@@ -33,22 +32,6 @@ export interface SyncParts {
 /** Why a run ends before all is sent. */
 export type Failure = Exclude<Delivery, { kind: "receipt" | "declined" }>;
 
-export const failureOf = (delivery: Exclude<Delivery, { kind: "receipt" }>): Failure => {
-  if (delivery.kind !== "declined") return delivery;
-  return delivery.status === 403 ? { kind: "refused", reason: delivery.reason } : { ...delivery, kind: "unreachable" };
-};
-
-/** Thrown by `next` where what waits stays closed until the collector answers, and it does not. */
-export class Unanswered extends Error {
-  override name = "Unanswered";
-  readonly failure: Failure;
-
-  constructor(failure: Failure) {
-    super("The collector did not answer.");
-    this.failure = failure;
-  }
-}
-
 /** What a run knows: `suspects` are records that were declined alone, with nothing stored since. */
 export interface Run {
   state: SyncMeta;
@@ -67,7 +50,7 @@ export function withRoom({ room: _before, ...state }: SyncMeta, room: number): S
   return room >= MAX_BATCH_RECORDS ? state : { ...state, room: Math.max(1, Math.ceil(room)) };
 }
 
-export function batchOf(parts: Pick<SyncParts, "nowMs" | "id">, streamId: string, records: TrailRecord[]): Batch {
+export function batchOf(parts: SyncParts, streamId: string, records: TrailRecord[]): Batch {
   const sentAt = new Date(parts.nowMs()).toISOString();
   return { v: BATCH_VERSION, batch_id: parts.id(), stream_id: streamId, sent_at: sentAt, records };
 }

@@ -6,16 +6,7 @@ import type { TrailRecord } from "#core/record.ts";
 import { backoffMs, LONGEST_WAIT_MS, retryAfterMs } from "./backoff.ts";
 import type { Asked } from "./collector-client.ts";
 import { narrowed, setAside } from "./sync-declined.ts";
-import {
-  batchOf,
-  type Deliver,
-  type Failure,
-  type Run,
-  roomOf,
-  type SyncParts,
-  Unanswered,
-  withRoom,
-} from "./sync-parts.ts";
+import { batchOf, type Deliver, type Failure, type Run, roomOf, type SyncParts, withRoom } from "./sync-parts.ts";
 import { take } from "./sync-receipt.ts";
 
 /** After this many failures in a row the log itself says that sync has stopped. */
@@ -50,13 +41,7 @@ export async function runSync(parts: SyncParts, asked: boolean, look = false): P
   const waitMs = state.next_try_ms - parts.nowMs();
   // A longer wait was never noted: the clock was set back since.
   if (!asked && waitMs > 0 && waitMs <= LONGEST_WAIT_MS) return waitMs;
-  const run: Run = { state, look: look || asked, suspects: new Map() };
-  try {
-    return await drain(parts, parts.deliver, run);
-  } catch (error) {
-    if (error instanceof Unanswered) return failed(parts, run.state, error.failure);
-    throw error;
-  }
+  return drain(parts, parts.deliver, { state, look: look || asked, suspects: new Map() });
 }
 
 async function drain(parts: SyncParts, deliver: Deliver, run: Run): Promise<number | undefined> {

@@ -11,7 +11,7 @@ import { newId, wallMs } from "./clock.ts";
 import { deliverBatch } from "./collector-client.ts";
 import { freeSegments, holderOf, type Journal, journal } from "./journal.ts";
 import { offerAgain } from "./restored.ts";
-import { batchOf, failureOf, type SyncParts, Unanswered } from "./sync-parts.ts";
+import type { SyncParts } from "./sync-parts.ts";
 import { runSync, withHope } from "./sync-run.ts";
 import { trailDraft, write } from "./trail.ts";
 
@@ -95,12 +95,11 @@ async function isStale({ database }: Journal): Promise<boolean> {
 
 function partsOf(open: Journal, target: Collector | null): SyncParts {
   const { database } = open;
-  const holder = (seq: number) => holderOf(open, seq, () => assertAnswers(open.streamId, target));
   return {
     state: () => syncOf(database),
     note,
     stream: () => streamOf(database),
-    next: createBacklog(database, holder).next,
+    next: createBacklog(database, (seq) => holderOf(open, seq)).next,
     settle: (settled, at) => settle(database, settled, at),
     unsettle: (held) => offerAgain(open, held),
     absent: (held) => settleMissing(open, held),
@@ -110,13 +109,6 @@ function partsOf(open: Journal, target: Collector | null): SyncParts {
     random: Math.random,
     id: newId,
   };
-}
-
-/** Rejects with `Unanswered` unless the collector takes an empty batch. */
-async function assertAnswers(streamId: string, target: Collector | null): Promise<void> {
-  if (!target) return;
-  const delivery = await deliverBatch(target, batchOf({ nowMs: wallMs, id: newId }, streamId, []));
-  if (delivery.kind !== "receipt") throw new Unanswered(failureOf(delivery));
 }
 
 /** Names what is gone, one run of numbers after the other, once what is not in its form was repaired. */

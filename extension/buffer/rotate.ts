@@ -4,6 +4,7 @@ import { isRow } from "./forms.ts";
 import { buckets, NewerLog, type Opened, openDatabase, openToRead, sizeOf } from "./open.ts";
 import { assertRoom, freeBytes, ROOM_BYTES } from "./room.ts";
 import type { BufferDatabase, JournalMeta, Segment } from "./schema.ts";
+import { settleLog } from "./settle.ts";
 
 /**
  * LevelDB goes on writing to a log whose last record is torn (a killed browser, a full disk), and finds it corrupt at
@@ -141,7 +142,10 @@ interface Rotation {
 async function rotateFrom(source: Source | undefined, rotation: Rotation): Promise<OpenJournal> {
   const { manager, name, copyLimit, names, failures, lost } = rotation;
   const sizeBytes = source ? await sizeOf(source.name) : 0;
-  const isSmall = sizeBytes <= copyLimit && (await freeBytes()) >= ROOM_BYTES + sizeBytes;
+  const free = await freeBytes();
+  const isSmall = sizeBytes <= copyLimit && free >= ROOM_BYTES + sizeBytes;
+  // One that can't be settled is left behind all the same.
+  if (source && !isSmall && free >= 2 * ROOM_BYTES) await settleLog(source.database).catch(() => undefined);
   const opened = await openDatabase({ bucket: name });
   try {
     await opened.database.put("meta", { key: "journal", state: "filling", segments: [] });

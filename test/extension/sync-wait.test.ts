@@ -1,7 +1,6 @@
 // When sync tries again and with how much: what the collector asks for, what a slow way allows, what a refusal leaves.
 import { describe, expect, it } from "vitest";
 import { retryAfterMs } from "../../extension/background/backoff.ts";
-import { Unanswered } from "../../extension/background/sync-parts.ts";
 import { runSync, withHope } from "../../extension/background/sync-run.ts";
 import { aWorld } from "./sync-world.ts";
 
@@ -46,27 +45,6 @@ describe("Retry-After", () => {
     const world = aWorld(3);
     world.meddle(() => ({ kind: "unreachable", reason: "502", retryAfter: "9" }));
     expect(await runSync(world.parts, false)).toBe(9000);
-  });
-});
-
-describe("a log that stays closed until the collector answers", () => {
-  it("leaves a run that gets no answer failed, with the wait it was asked for, and nothing was read or sent", async () => {
-    const world = aWorld(3);
-    let sent = 0;
-    world.meddle((records) => {
-      sent += records.length;
-      return undefined;
-    });
-    const next = () => Promise.reject(new Unanswered({ kind: "busy", retryAfter: "9" }));
-    expect(await runSync({ ...world.parts, next }, false)).toBe(9000);
-    expect(sent).toBe(0);
-    expect(await world.parts.state()).toMatchObject({ state: "unreachable", failures: 1, last_error: "it is busy" });
-  });
-
-  it("fails aloud for any other reason", async () => {
-    const world = aWorld(3);
-    const next = () => Promise.reject(new Error("the log is broken"));
-    await expect(runSync({ ...world.parts, next }, false)).rejects.toThrow("the log is broken");
   });
 });
 

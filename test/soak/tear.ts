@@ -5,26 +5,27 @@ import { join } from "node:path";
 /** LevelDB's log format (doc/log_format.md): no record, and no fragment of one, reaches over the end of a block. */
 export const BLOCK = 32_768;
 export const HEADER = 7;
-const [FULL, FIRST] = [1, 2];
-const WANTED = 4000;
+const FULL = 1;
+const PROMISED = 4000;
 const WRITTEN = 100;
 
 /**
- * What a writer leaves that was killed after 100 bytes of a record of `wanted`, at the end of a log of this many bytes: a
- * header that promises the record, or the fragment that the block has room for, and the first bytes of it. Zeros fill a
- * block that is all but full; LevelDB passes over them.
+ * What a writer leaves that was killed after 100 bytes of a record of so many more, at the end of a log of this many bytes:
+ * a header that promises the record, and the first bytes of it. Where a block has no room for it, zeros fill the block;
+ * LevelDB passes over them.
  */
-export function tornRecord(logBytes: number, wanted: number = WANTED): Buffer {
+export function tornRecord(logBytes: number, promised: number = PROMISED): Buffer {
   const left = BLOCK - (logBytes % BLOCK);
-  const filler = left < HEADER + 2 * WRITTEN ? left : 0;
-  const room = (filler > 0 ? BLOCK : left) - HEADER;
-  const promised = Math.min(wanted, room);
-  const header = Buffer.from([1, 2, 3, 4, promised & 0xff, promised >> 8, promised < wanted ? FIRST : FULL]);
-  return Buffer.concat([Buffer.alloc(filler), header, Buffer.alloc(WRITTEN, 7)]);
+  const filler = Buffer.alloc(left < HEADER + promised ? left : 0);
+  const header = Buffer.from([1, 2, 3, 4, promised & 0xff, promised >> 8, FULL]);
+  return Buffer.concat([filler, header, Buffer.alloc(WRITTEN, 7)]);
 }
 
-/** Opening a database appends an empty batch of 19 bytes to its log, and no kill comes in the middle of so little. */
-const OPENING = 100;
+/**
+ * Opening a database appends to its log: an empty batch of 19 bytes, and a few kilobytes that clear away what a killed
+ * transaction left. No kill comes in the middle of so little.
+ */
+const OPENING = 5000;
 
 /** The newest log of every IndexedDB of a profile, with its bytes. */
 export async function logSizes(profileDir: string): Promise<Map<string, number>> {
@@ -46,12 +47,12 @@ export async function logSizes(profileDir: string): Promise<Map<string, number>>
 export async function tearLogs(
   profileDir: string,
   before: ReadonlyMap<string, number>,
-  wanted: number = WANTED,
+  promised: number = PROMISED,
 ): Promise<number> {
   let torn = 0;
   for (const [log, size] of await logSizes(profileDir)) {
     if (size - (before.get(log) ?? 0) <= OPENING) continue;
-    await appendFile(log, tornRecord(size, wanted));
+    await appendFile(log, tornRecord(size, promised));
     torn += 1;
   }
   return torn;

@@ -60,7 +60,7 @@ export async function largeTornLog(starts: number, say: (line: string) => void =
 export const largeTornRow: FaultRow = {
   number: "6c",
   name: "a log too large to copy ends torn, and the browser starts again and again without a collector",
-  expects: "it is opened only when the collector answers, so nothing accepted is lost",
+  expects: "its end is settled when it is first opened, so nothing accepted is lost",
   async run(say) {
     const loss = await largeTornLog(8, say);
     const passed = loss.lost === 0 && loss.duplicated === 0 && loss.tears > 0;
