@@ -6,19 +6,18 @@ import { join } from "node:path";
 export const BLOCK = 32_768;
 export const HEADER = 7;
 const FULL = 1;
-const PROMISED = 4000;
+/** Several times what an opening writes behind it, so that one more opening does not complete it. */
+const PROMISED = 6000;
 const WRITTEN = 100;
 
 /**
  * What a writer leaves that was killed after 100 bytes of a record of so many more, at the end of a log of this many bytes:
- * a header that promises the record, and the first bytes of it. Where a block has no room for it, zeros fill the block;
- * LevelDB passes over them.
+ * a header that promises the record, and the first bytes of it. Undefined where the block has no room for such a record.
  */
-export function tornRecord(logBytes: number, promised: number = PROMISED): Buffer {
-  const left = BLOCK - (logBytes % BLOCK);
-  const filler = Buffer.alloc(left < HEADER + promised ? left : 0);
+export function tornRecord(logBytes: number, promised: number = PROMISED): Buffer | undefined {
+  if ((logBytes % BLOCK) + HEADER + promised > BLOCK) return undefined;
   const header = Buffer.from([1, 2, 3, 4, promised & 0xff, promised >> 8, FULL]);
-  return Buffer.concat([filler, header, Buffer.alloc(WRITTEN, 7)]);
+  return Buffer.concat([header, Buffer.alloc(WRITTEN, 7)]);
 }
 
 /**
@@ -41,8 +40,8 @@ export async function logSizes(profileDir: string): Promise<Map<string, number>>
 }
 
 /**
- * Appends a torn record to every log that has grown since `before`: a kill tears what was being written, not what was
- * only read. Returns how many were torn.
+ * Appends a torn record to every log that has grown since `before` and has room for it: a kill tears what was being
+ * written, not what was only read. Returns how many were torn.
  */
 export async function tearLogs(
   profileDir: string,
@@ -51,8 +50,9 @@ export async function tearLogs(
 ): Promise<number> {
   let torn = 0;
   for (const [log, size] of await logSizes(profileDir)) {
-    if (size - (before.get(log) ?? 0) <= OPENING) continue;
-    await appendFile(log, tornRecord(size, promised));
+    const record = tornRecord(size, promised);
+    if (!record || size - (before.get(log) ?? 0) <= OPENING) continue;
+    await appendFile(log, record);
     torn += 1;
   }
   return torn;
