@@ -2,7 +2,7 @@
 import { draftOf, nextDraft } from "./drafting.ts";
 import { type Evidence, holds, lookUp } from "./evidence.ts";
 import type { Profile, RequestRule } from "./profile.ts";
-import type { Details, Draft } from "./record.ts";
+import type { Details } from "./record.ts";
 import { endSession, learnSession } from "./sessions.ts";
 import { keptDetails, type Stage, sessionOf } from "./stage.ts";
 import { judge, linesVerdict, type Verdict } from "./verdict.ts";
@@ -28,7 +28,7 @@ export function finish(
   const session = judged.status === "failed" ? before : learnSession(stage, before, rule, evidence);
   const draft = nextDraft(scene, open.draft, session, {
     status: judged.status,
-    duration_ms: Math.round(durationMs),
+    ...(isSaved(evidence) ? {} : { duration_ms: Math.round(durationMs) }),
     details: {
       ...open.draft.details,
       ...keptDetails(rule.keep, evidence, stage.previews),
@@ -37,7 +37,7 @@ export function finish(
     ...("error" in judged ? { error: judged.error } : {}),
   });
   stage.drafts.push(draft);
-  settle(stage, open, draft, judged.status === "success" ? factsOf(stage, rule, evidence) : []);
+  settle(stage, { ...open, draft }, judged.status === "success" ? factsOf(stage, rule, evidence) : [], evidence);
   const known = world.sessions.get(session.session_id) ?? session;
   also(stage, rule, known, evidence, durationMs);
   correctEarlier(stage, rule, known, evidence);
@@ -46,6 +46,9 @@ export function finish(
     endSession(world, latest, scene, "reset", stage.drafts, rule.action === "session_ended");
   }
 }
+
+/** That a file was saved is known from the page's staying alone: neither when it came, nor that no refusal comes late. */
+const isSaved = ({ response }: Evidence): boolean => response?.outcome === "attachment";
 
 /** A job's good end still has to pass the lines of the rule that began it: a canned result is one there too. */
 function rejudge(stage: Stage, rule: RequestRule, open: OpenOperation, evidence: Evidence, verdict: Verdict): Verdict {
@@ -95,12 +98,12 @@ function also(stage: Stage, rule: RequestRule, session: Session, evidence: Evide
  * Forgets an ended operation, or keeps it beside the running ones where some rule may correct it later, or a later poll:
  * an app that does not know a job now may know it in a second.
  */
-function settle(stage: Stage, open: OpenOperation, draft: Draft, known: [string, Details][]): void {
+function settle(stage: Stage, open: OpenOperation, known: [string, Details][], evidence: Evidence): void {
   const { world, profile } = stage;
   const correctable = profile.requests.some((one) => one.corrects.some((line) => line.rule === open.rule));
-  const failedJob = open.job_id !== undefined && draft.status === "failed";
-  const kept = { ...open, done: true as const, draft, ...(known.length > 0 ? { known } : {}) };
-  if (correctable || failedJob || known.length > 0) putOperation(world, kept);
+  const failedJob = open.job_id !== undefined && open.draft.status === "failed";
+  const kept = { ...open, done: true as const, ...(known.length > 0 ? { known } : {}) };
+  if (correctable || failedJob || known.length > 0 || isSaved(evidence)) putOperation(world, kept);
   else dropOperation(world, open.activity_id);
 }
 

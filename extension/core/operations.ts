@@ -112,13 +112,16 @@ const ownOperation = (stage: Stage, signal: ResponseSignal): OpenOperation | und
 const isNavigation = ({ channel }: Pick<RequestSignal, "channel">): boolean =>
   channel === "download" || channel === "form";
 
-/** The navigation of the page that was here before: same tab, same rule, same address. */
+/**
+ * The navigation of the page that was here before: same tab, same rule, same address. It may have been taken for a saved
+ * file meanwhile: a page that stays is all that tells of one, and a slow refusal leaves the page standing too.
+ */
 function replacedOperation(stage: Stage, rule: RequestRule, signal: ResponseSignal): OpenOperation | undefined {
   if (!isNavigation(signal)) return undefined;
   const { page, scene, world } = stage;
   const request = { request: requestEvidence({ channel: signal.channel, url: signal.url }, rule.path) };
   const details = Object.entries(keptDetails(rule.keep, request, stage.previews));
-  const found = running(world).findLast(
+  const found = [...world.operations.values()].findLast(
     (one) =>
       one.leaves &&
       one.rule === rule.id &&
@@ -228,7 +231,7 @@ function endUnnamed(
   verdict: Verdict,
 ): void {
   const session = sessionFor(stage, evidence);
-  if (verdict.status !== "failed") {
+  if (verdict.status !== "failed" && signal.outcome !== "timeout") {
     correctEarlier(stage, rule, learnSession(stage, session, rule, evidence), evidence);
     return;
   }

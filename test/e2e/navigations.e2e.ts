@@ -75,3 +75,18 @@ test("dialogs are seen to open and close, and a question answered with no is one
   expect(of("s3_export").filter((one) => one.rule === "s3_export")).toEqual([]);
   expect(of("modal_closed").filter((one) => one.rule === "click_export")).toMatchObject([{ status: "success" }]);
 });
+
+test("a download that is refused later than a page waits to see is one failure, and no success", async () => {
+  const person = new Person(await house.openApp());
+  await person.upload();
+  await person.accept();
+  await person.submit();
+  const before = (await recordedOf("document_download")).map((one) => one.activity_id);
+  house.app.setFault("/download", { kind: "late_500", ms: 6000 }, 1);
+  await person.page.click("details.more summary");
+  await person.page.click("#downloadBtn");
+  await person.page.waitForURL(/download/);
+  const fresh = async () => (await recordedOf("document_download")).filter((one) => !before.includes(one.activity_id));
+  const found = await until("the refusal", fresh, (seen) => seen.some((one) => one.status === "failed"));
+  expect(found).toMatchObject([{ status: "failed", error: { kind: "file", http_status: 500 } }]);
+});

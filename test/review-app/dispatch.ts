@@ -69,7 +69,7 @@ function breakOff(call: Call, key: string, response: ServerResponse): boolean {
 }
 
 async function wait(call: Call): Promise<void> {
-  if (call.fault?.kind !== "slow") return;
+  if (call.fault?.kind !== "slow" && call.fault?.kind !== "late_500") return;
   const patience = patienceMs(call.path, call.app.settings.timeouts);
   await call.app.pause(call.fault.ms ?? patience * 1.5);
 }

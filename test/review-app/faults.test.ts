@@ -17,6 +17,7 @@ const last = (): TruthEntry | undefined => on.app.truth().at(-1);
 describe("a failure that any endpoint can have", () => {
   test.each<[FaultKind, number, Partial<TruthEntry>]>([
     ["500", 500, { true_status: "failed", kind: "http", hidden: false }],
+    ["late_500", 500, { true_status: "failed", kind: "http" }],
     ["html_200", 200, { true_status: "failed", kind: "http", hidden: true }],
     ["success_false", 200, { true_status: "failed", kind: "processing", hidden: true }],
     ["expired_session", 400, { true_status: "failed", kind: "session", hidden: false }],

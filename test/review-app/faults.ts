@@ -2,7 +2,16 @@
 import type { Outcome } from "./truth.ts";
 
 /** Failures of the way: they befall any request alike. */
-export const TRANSPORT_FAULTS = ["500", "hang", "refuse", "reset_once", "cut_body", "html_200", "slow"] as const;
+export const TRANSPORT_FAULTS = [
+  "500",
+  "late_500",
+  "hang",
+  "refuse",
+  "reset_once",
+  "cut_body",
+  "html_200",
+  "slow",
+] as const;
 
 /** Failures of the app: what they answer depends on the endpoint. */
 export const APP_FAULTS = [
@@ -24,7 +33,7 @@ export const APP_FAULTS = [
 export const FAULT_KINDS = [...TRANSPORT_FAULTS, ...APP_FAULTS] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
-/** `ms` is how long `slow` waits; by default half as long again as the page's own patience. */
+/** `ms` is how long `slow` and `late_500` wait; by default half as long again as the page's own patience. */
 export interface Fault {
   kind: FaultKind;
   ms?: number;

@@ -18,6 +18,7 @@ const HTML =
 export function faultyReply(endpoint: Endpoint, call: Call): Reply | undefined {
   switch (call.fault?.kind) {
     case "500":
+    case "late_500":
       return serverError(endpoint, call, "the server met an unexpected condition");
     case "html_200":
       return { status: 200, html: HTML, outcome: { status: "failed", kind: "http" } };
