@@ -20,7 +20,7 @@ import {
 } from "./signal.ts";
 import { markUnsure, type Stage } from "./stage.ts";
 import { judge } from "./verdict.ts";
-import { type PageRow, putPage, running, type World } from "./world.ts";
+import { type PageRow, putOperation, putPage, running, type World } from "./world.ts";
 
 export interface Setting {
   world: World;
@@ -155,14 +155,21 @@ function onLife(stage: Stage, signal: LifeSignal): void {
   });
 }
 
-/** A page has gone: its operations end as `page_closed` and wait for a late end. */
-export function closePage(world: World, page: PageRow, scene: Scene, drafts: Draft[]): void {
+/**
+ * A page has gone: its operations end as `page_closed` and wait for a late end. One that the page had given up before
+ * stays as it is. Of a page that went without a word (`silently`) nobody knows how long it waited.
+ */
+export function closePage(world: World, page: PageRow, scene: Scene, drafts: Draft[], silently = false): void {
   putPage(world, { ...page, closed: true });
   for (const open of running(world)) {
-    if (open.page_id !== page.page_id) continue;
-    if (open.page_gone) continue;
+    if (open.page_id !== page.page_id || open.page_gone) continue;
+    if (open.gave_up) {
+      putOperation(world, { ...open, page_gone: true });
+      continue;
+    }
     const error = { kind: "page_closed", message: "The page was left before the end was seen." } as const;
-    drafts.push(markUnsure(world, scene, open, error, true));
+    const waitedMs = silently ? undefined : scene.nowMs - open.started_ms;
+    drafts.push(markUnsure(world, scene, open, error, { gone: true, waitedMs }));
   }
 }
 

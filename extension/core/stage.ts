@@ -39,17 +39,20 @@ export function sessionOf(world: World, open: OpenOperation): Session {
   );
 }
 
-/** Writes what is known of an operation that has not ended: `warning`, with the reason. It stays open for a late end. */
+/**
+ * Writes what is known of an operation that has not ended: `warning`, with the reason, and how long it was waited for,
+ * where that is known. It stays open for a late end.
+ */
 export function markUnsure(
   world: World,
   scene: Scene,
   open: OpenOperation,
   error: ActivityError,
-  gone: boolean,
+  { gone, waitedMs }: { gone: boolean; waitedMs: number | undefined },
 ): Draft {
   const draft = nextDraft(scene, open.draft, sessionOf(world, open), {
     status: "warning",
-    duration_ms: Math.max(0, Math.round(scene.nowMs - open.started_ms)),
+    ...(waitedMs === undefined ? {} : { duration_ms: Math.max(0, Math.round(waitedMs)) }),
     error,
   });
   putOperation(world, { ...open, gave_up: open.gave_up || !gone, page_gone: open.page_gone || gone });

@@ -33,7 +33,7 @@ export function sweep(
     const gone = !page.closed && !alive.has(page.page_id);
     const stage = stageOf(world, page, sceneOf(page.profile ?? "trail", page.origin), profiles, drafts);
     if (stage) expireClicks(stage, gone);
-    if (gone) closePage(world, stage?.page ?? page, sceneOf("trail", page.origin), drafts);
+    if (gone) closePage(world, stage?.page ?? page, sceneOf("trail", page.origin), drafts, true);
   }
   for (const open of world.operations.values()) {
     const limitMs = open.done && !open.known ? CORRECTED_WITHIN_MS : LATE_END_MS;
@@ -72,13 +72,14 @@ function giveUp(world: World, open: OpenOperation, scene: Scene, profiles: reado
   if (open.job_id !== undefined) {
     if (scene.nowMs - open.seen_ms <= POLL_SILENCE_MS) return;
     const message = `The page stopped asking for the result at ${isoTime(open.seen_ms).slice(11, 19)} UTC; the server may still finish.`;
-    drafts.push(markUnsure(world, scene, open, { kind: "timeout", message }, false));
+    const waitedMs = open.seen_ms - open.started_ms;
+    drafts.push(markUnsure(world, scene, open, { kind: "timeout", message }, { gone: false, waitedMs }));
     return;
   }
   const limitMs = rule?.gives_up_after_ms ?? profile?.gives_up_after_ms;
   if (limitMs === undefined || scene.nowMs - open.started_ms <= limitMs) return;
   const message = `The page gave up after ${Math.round(limitMs / 1000)} s; the server may still finish.`;
-  drafts.push(markUnsure(world, scene, open, { kind: "timeout", message }, false));
+  drafts.push(markUnsure(world, scene, open, { kind: "timeout", message }, { gone: false, waitedMs: limitMs }));
 }
 
 function forgetPages(world: World, nowMs: number): void {

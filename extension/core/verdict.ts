@@ -50,10 +50,12 @@ export function judgeElement(lines: readonly Outcome[], profile: Profile, eviden
   return line ? verdictOf(line, profile, evidence, 0) : { status: "success" };
 }
 
-const unknown = (message: string, more: Partial<ActivityError>): Verdict => ({
+const unsure = (kind: ErrorKind, message: string, more: Partial<ActivityError>): Verdict => ({
   status: "warning",
-  error: { kind: "outcome_unknown", message, ...more },
+  error: { kind, message, ...more },
 });
+
+const unknown = (message: string, more: Partial<ActivityError>): Verdict => unsure("outcome_unknown", message, more);
 
 function transportVerdict(answer: Answer): Verdict | undefined {
   const name = answer.error ? { name: clean(answer.error, 100) } : {};
@@ -61,7 +63,7 @@ function transportVerdict(answer: Answer): Verdict | undefined {
     case "network":
       return failed("network", "No answer came: the connection failed.", name);
     case "timeout":
-      return failed("timeout", "The page gave up waiting for the answer.", name);
+      return unsure("timeout", "The page gave up waiting for the answer; the server may have acted.", name);
     case "aborted":
       return unknown("The page cancelled the request; the server may have acted.", name);
     case "unread":

@@ -1,0 +1,50 @@
+// How long an operation was waited for that nobody saw the end of, and what a time-out says of it.
+import { describe, expect, test } from "vitest";
+import { Recorder, upload } from "./builders.ts";
+
+const accept = (id: string) => ({ session_id: "app-1", section_name: "A", feedback_id: id });
+const OK = { json: { success: true } };
+
+describe("how long it was waited for", () => {
+  test("ends when the page last asked, or gave up, and does not grow when the page is left later", () => {
+    const on = new Recorder();
+    upload(on);
+    on.call("POST /analyze_section", accept("x"), { json: { success: true, async: true, task_id: "t1" }, ms: 100 });
+    on.wait(900).call("GET /task_status/t1", undefined, { json: { state: "PROGRESS" }, ms: 0 });
+    on.wait(45_000).sweep();
+    const sent = on.send("POST /accept_feedback", accept("a"));
+    on.wait(59_000).sweep();
+    on.wait(600_000).see({ k: "life", event: "closed", path: "/" });
+    expect(on.last("ai_analysis")).toMatchObject({
+      status: "warning",
+      duration_ms: 1000,
+      error: { kind: "timeout", message: expect.stringMatching(/stopped asking for the result at 09:00/) },
+    });
+    expect(on.last("feedback_accepted")).toMatchObject({
+      status: "warning",
+      duration_ms: 30_000,
+      error: { kind: "timeout" },
+    });
+    on.answer(sent, { ...OK, ms: 700_000 });
+    expect(on.last("feedback_accepted")).toMatchObject({ status: "success", duration_ms: 700_000 });
+    expect(on.last("feedback_accepted").details).toMatchObject({ page_gave_up: true, page_was_left: true });
+  });
+
+  test("is not known where the page went without a word, and no time of a later start is taken for it", () => {
+    const on = new Recorder();
+    upload(on);
+    on.send("POST /complete_review", { session_id: "app-1", export_to_s3: false });
+    on.wait(9 * 3_600_000).sweep([]);
+    expect(on.last("document_generation")).toMatchObject({ status: "warning", error: { kind: "page_closed" } });
+    expect(on.last("document_generation")).not.toHaveProperty("duration_ms");
+  });
+});
+
+test("a request that timed out is unsure where it is somebody's act, and a failure where it is only noise", () => {
+  const on = new Recorder();
+  upload(on);
+  on.call("POST /accept_feedback", accept("a"), { outcome: "timeout", status: 0 });
+  on.call("GET /get_statistics", undefined, { outcome: "timeout", status: 0 });
+  expect(on.last("feedback_accepted")).toMatchObject({ status: "warning", error: { kind: "timeout" } });
+  expect(on.last("request_failed")).toMatchObject({ status: "failed", error: { kind: "timeout" } });
+});
