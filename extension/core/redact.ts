@@ -35,7 +35,11 @@ function exceptionOf(traceback: string): string | undefined {
   return named?.split(".").at(-1);
 }
 
-/** Of an address its host stays; of a path, a mail address, markup and a long token nothing does. */
+/** A secret by its name (`token=…`); after a colon only what is no plain word: "InvalidToken: it has expired" says why. */
+const SECRET =
+  /(?<![\w-])([\w-]{0,40}?(?:passw(?:or)?d|secret|token|api[_-]?key|credentials?|authorization|cookie|session_?id)["']?)(\s*=\s*(?=\S)|:\s*(?=(?:Bearer |Basic )?\S*\d))(?:(?:Bearer|Basic) )?[^\s,;&)]+/gi;
+
+/** Of an address its host stays; of a path, a mail address, markup, a long token and what is named a secret nothing does. */
 const withoutAddresses = (line: string): string =>
   line
     .replace(/\b([a-z][a-z0-9+.-]*:\/\/[^\s/?#"'<>)]+)[^\s"'<>)]*/gi, (all, host: string) =>
@@ -45,6 +49,7 @@ const withoutAddresses = (line: string): string =>
     .replace(/(^|[\s('"=:,[])(?:[A-Za-z]:)?[\\/](?![\s/]|$)[^\s"'<>),;]+/g, "$1…")
     .replace(/(^|[\s('"=:,[])[\w.-]+[\\/][^\s"'<>),;]*\.\w{1,5}(?!\w)/g, "$1…")
     .replace(/<[a-z!/][^>]*>.*$/i, "…")
+    .replace(SECRET, "$1$2…")
     .replace(/(?<![\w/])(?=[\w+=-]*\d)[\w+=-]{24,}/g, "…")
     .replace(/\b(content|prompt|paragraph|text|input|body|description|comment|query)(\s*[:=]\s*).*$/i, "$1$2…");
 
