@@ -70,13 +70,7 @@ function onRule(stage: Stage, signal: DomSignal, rule: ElementRule, evidence: Ev
 
 /** The page has made a file and saved it: the activity of the click that did so, where a rule says which. */
 function onSaved(stage: Stage): void {
-  const savers = stage.profile.elements.filter((one) => one.saves);
-  const click = stage.page.clicks.findLast((one) => savers.some((rule) => rule.id === one.rule));
-  const rule = savers.find((one) => one.id === click?.rule);
-  if (click) {
-    stage.page = { ...stage.page, clicks: stage.page.clicks.filter((one) => one !== click) };
-    putPage(stage.world, stage.page);
-  }
+  const rule = takeSaver(stage, () => true);
   emit(stage, {
     action: rule?.action ?? "export_operation",
     status: "success",
@@ -84,6 +78,16 @@ function onSaved(stage: Stage): void {
     ...(rule ? { rule: rule.id } : {}),
     observed_by: "dom",
   });
+}
+
+/** Takes the last click that is to make a file off the page, where its rule is one of these. */
+export function takeSaver(stage: Stage, isOne: (rule: ElementRule) => boolean): ElementRule | undefined {
+  const savers = stage.profile.elements.filter((one) => one.saves && isOne(one));
+  const click = stage.page.clicks.findLast((one) => savers.some((rule) => rule.id === one.rule));
+  if (!click) return undefined;
+  stage.page = { ...stage.page, clicks: stage.page.clicks.filter((one) => one !== click) };
+  putPage(stage.world, stage.page);
+  return savers.find((one) => one.id === click.rule);
 }
 
 function emitClick(
@@ -125,9 +129,9 @@ export function expireClicks(stage: Stage, all = false): void {
   stage.page = { ...stage.page, clicks: stage.page.clicks.filter((click) => !old.includes(click)) };
   putPage(stage.world, stage.page);
   for (const click of old) {
-    const asked = stage.profile.elements.find((one) => one.id === click.rule)?.asks;
+    const { asks: asked, saves } = stage.profile.elements.find((one) => one.id === click.rule) ?? {};
     const action = asked ? "modal_closed" : click.choice ? "selection_changed" : "button_click";
     emitClick(stage, click, true, { action, rule: click.rule, ...(asked ? { details: { answer: "dismissed" } } : {}) });
-    if (!all && click.begins.length > 0) noteIdleClick(stage, sessionFor(stage, {}), click.rule);
+    if (!all && click.begins.length > 0 && !saves) noteIdleClick(stage, sessionFor(stage, {}), click.rule);
   }
 }

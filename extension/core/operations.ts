@@ -1,7 +1,7 @@
 // Operations: click, request, job id, polls and end become one activity that starts, may be corrected, and ends once.
 import { draftOf, nextDraft } from "./drafting.ts";
 import { noteRequest } from "./drift.ts";
-import { takeClick } from "./elements.ts";
+import { takeClick, takeSaver } from "./elements.ts";
 import { type Evidence, holds, lookUp, requestEvidence, responseEvidence, splitUrl } from "./evidence.ts";
 import { correctEarlier, finish, recall } from "./finish.ts";
 import type { RequestRule } from "./profile.ts";
@@ -222,7 +222,10 @@ function pollAsAnswer(poll: RequestRule, own: RequestRule, evidence: Evidence): 
   return { ...evidence, response: { ...evidence.response, body: result } };
 }
 
-/** A request without an action of its own: what it says of the session is learned, and its failure is kept. */
+/**
+ * A request without an action of its own: what it says of the session is learned, and its failure is kept, as that of
+ * the click that was to make a file of its answer, where there is one.
+ */
 function endUnnamed(
   stage: Stage,
   rule: RequestRule,
@@ -236,18 +239,20 @@ function endUnnamed(
     return;
   }
   if (rule.quiet) return;
+  const saver = takeSaver(stage, ({ begins }) => begins.includes(rule.id));
+  const action = saver?.action ?? rule.fails_as;
   stage.drafts.push(
     draftOf(stage.scene, session, {
-      action: rule.fails_as ?? "request_failed",
+      action: action ?? "request_failed",
       status: "failed",
       started_ms: stage.scene.nowMs - signal.ms,
       duration_ms: signal.ms,
       details: {
-        ...(rule.fails_as ? {} : { method: signal.method, path: clean(splitUrl(signal.url).path, 200) }),
-        ...keptDetails(rule.keep, evidence, stage.previews),
+        ...(action ? {} : { method: signal.method, path: clean(splitUrl(signal.url).path, 200) }),
+        ...keptDetails({ ...rule.keep, ...saver?.keep }, evidence, stage.previews),
       },
       ...("error" in verdict ? { error: verdict.error } : {}),
-      rule: rule.id,
+      rule: saver?.id ?? rule.id,
       observed_by: "page",
     }),
   );

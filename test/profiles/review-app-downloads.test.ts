@@ -1,6 +1,6 @@
-// A download of the review app: that a file was saved is known from the page's staying alone, and may be taken back.
+// The review app's files: that a download was saved is known from the page's staying alone, and what a page makes itself.
 import { describe, expect, test } from "vitest";
-import { Recorder, upload } from "../core/builders.ts";
+import { aClick, Recorder, upload } from "../core/builders.ts";
 
 describe("a download", () => {
   test("whose refusal comes late is one failed download, though it was taken for a saved file meanwhile", () => {
@@ -33,5 +33,37 @@ describe("a download", () => {
       "success",
       "failed",
     ]);
+  });
+});
+
+describe("statistics that the page saves itself", () => {
+  const query = "GET /get_statistics?session_id=app-1";
+
+  test("and whose numbers the app refuses are one failed export, and no button or request beside it", () => {
+    const on = new Recorder();
+    upload(on);
+    on.see(aClick("save_statistics"));
+    on.call(query, undefined, { status: 400, json: { error: "Invalid session" } });
+    on.wait(60_000).sweep();
+    expect(on.last("export_operation")).toMatchObject({
+      status: "failed",
+      details: { export_type: "statistics" },
+      error: { kind: "session", http_status: 400 },
+    });
+    expect([on.count("request_failed"), on.count("button_click")]).toEqual([0, 0]);
+  });
+
+  test("are one export, and the app's own reading of them after each decision is none", () => {
+    const on = new Recorder();
+    upload(on);
+    for (let turn = 0; turn < 6; turn += 1) {
+      on.see(aClick("save_statistics"));
+      on.call(query, undefined, { json: { success: true, statistics: {} } });
+      on.see({ k: "dom", event: "saved", trusted: true, label: "", facts: {} });
+      on.wait(60_000).call(query, undefined, { status: 500, json: { error: "x" } });
+    }
+    const exports = on.all.filter((one) => one.action === "export_operation");
+    expect(exports.map((one) => one.status)).toEqual(Array(6).fill("success"));
+    expect([on.count("request_failed"), on.count("profile_drift"), on.count("button_click")]).toEqual([6, 0, 0]);
   });
 });

@@ -111,6 +111,7 @@ export const elements: ProfileSource["elements"] = [
     id: "save_statistics",
     on: "click",
     selector: `#downloadStatsBtn, ${called("downloadStatistics")}`,
+    begins: ["get_statistics"],
     action: "export_operation",
     saves: true,
     keep: { export_type: { const: "statistics" } },
