@@ -94,7 +94,7 @@ const step = fc.constantFrom(...LINES).chain((shape) =>
     rule: fc.constantFrom(...REVIEW_APP.elements.map(({ id }) => id), "nowhere"),
     facts: fc.dictionary(
       fc.constantFrom("name", "size", "option", "value"),
-      fc.oneof(fc.string(), fc.double({ noNaN: true }), fc.constant(null)),
+      fc.oneof(fc.string(), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.constant(null)),
     ),
   }),
 );
