@@ -1,20 +1,26 @@
 // Operations: click, request, job id, polls and end become one activity that starts, may be corrected, and ends once.
+import {
+  failedTwin,
+  isNavigation,
+  ownOperation,
+  replacedOperation,
+  takeSettled,
+  twinOf,
+  waitsForTwin,
+} from "./belonging.ts";
 import { draftOf, nextDraft } from "./drafting.ts";
 import { noteRequest } from "./drift.ts";
 import { takeClick, takeSaver } from "./elements.ts";
 import { type Evidence, holds, lookUp, requestEvidence, responseEvidence, splitUrl } from "./evidence.ts";
 import { correctEarlier, finish, recall } from "./finish.ts";
 import type { RequestRule } from "./profile.ts";
-import type { ActivityError, Details } from "./record.ts";
+import type { ActivityError } from "./record.ts";
 import { clean } from "./redact.ts";
 import { learnSession, sessionFor, sessionForUpload } from "./sessions.ts";
 import type { RequestSignal, ResponseSignal } from "./signal.ts";
 import { keptDetails, type Stage, sessionOf } from "./stage.ts";
 import { judge, linesVerdict, type Verdict } from "./verdict.ts";
 import { type OpenOperation, putOperation, putPage, running } from "./world.ts";
-
-/** A navigation's answer is told by the page that replaced its own, soon after. */
-const REPLACED_WITHIN_MS = 120_000;
 
 /** A request that a rule names has left the page: its operation is written before any answer can come. */
 export function beginRequest(stage: Stage, rule: RequestRule, signal: RequestSignal): void {
@@ -68,20 +74,6 @@ function openOperation(
   return open;
 }
 
-/** A request that one click made twice: the same rule and facts on the same page within the rule's time. */
-function twinOf(stage: Stage, rule: RequestRule, details: Details): OpenOperation | undefined {
-  if (rule.once_within_ms === undefined) return undefined;
-  const since = stage.scene.nowMs - rule.once_within_ms;
-  return running(stage.world).find(
-    (open) =>
-      open.rule === rule.id &&
-      open.page_id === stage.page.page_id &&
-      open.job_id === undefined &&
-      open.started_ms >= since &&
-      Object.entries(details).every(([key, value]) => open.draft.details[key] === value),
-  );
-}
-
 /** A named request has ended: its operation ends too, stays open as a job, or is told by a poll. */
 export function endRequest(stage: Stage, rule: RequestRule, request: RequestSignal, signal: ResponseSignal): void {
   const evidence: Evidence = { request: requestEvidence(request, rule.path), response: responseEvidence(signal) };
@@ -91,6 +83,7 @@ export function endRequest(stage: Stage, rule: RequestRule, request: RequestSign
   const open =
     ownOperation(stage, signal) ??
     replacedOperation(stage, rule, signal) ??
+    failedTwin(stage, signal, verdict) ??
     (takeSettled(stage, signal.r) || signal.channel === "form" ? undefined : lostStart(stage, rule, evidence, signal));
   if (!open || waitsForTwin(stage, open, signal)) return;
   const jobId = jobIdOf(rule, evidence, verdict);
@@ -106,53 +99,9 @@ export function endRequest(stage: Stage, rule: RequestRule, request: RequestSign
   putPage(stage.world, stage.page);
 }
 
-const ownOperation = (stage: Stage, signal: ResponseSignal): OpenOperation | undefined =>
-  running(stage.world).find((one) => one.page_id === stage.page.page_id && one.requests.includes(signal.r));
-
-const isNavigation = ({ channel }: Pick<RequestSignal, "channel">): boolean =>
-  channel === "download" || channel === "form";
-
-/**
- * The navigation of the page that was here before: same tab, same rule, same address. It may have been taken for a saved
- * file meanwhile: a page that stays is all that tells of one, and a slow refusal leaves the page standing too.
- */
-function replacedOperation(stage: Stage, rule: RequestRule, signal: ResponseSignal): OpenOperation | undefined {
-  if (!isNavigation(signal)) return undefined;
-  const { page, scene, world } = stage;
-  const request = { request: requestEvidence({ channel: signal.channel, url: signal.url }, rule.path) };
-  const details = Object.entries(keptDetails(rule.keep, request, stage.previews));
-  const found = [...world.operations.values()].findLast(
-    (one) =>
-      one.leaves &&
-      one.rule === rule.id &&
-      one.tab_id === page.tab_id &&
-      one.origin === page.origin &&
-      one.page_id !== page.page_id &&
-      scene.nowMs - one.started_ms < REPLACED_WITHIN_MS &&
-      details.every(([key, value]) => one.draft.details[key] === value),
-  );
-  return found && { ...found, page_gone: false };
-}
-
-/** True for the second answer to one click whose activity has ended; it is taken off the page's list. */
-function takeSettled(stage: Stage, r: number): boolean {
-  const { page, world } = stage;
-  if (!page.settled?.includes(r)) return false;
-  stage.page = { ...page, settled: page.settled.filter((one) => one !== r) };
-  putPage(world, stage.page);
-  return true;
-}
-
 /** An answer whose start was lost: the activity starts now, at the time the page says. */
 function lostStart(stage: Stage, rule: RequestRule, evidence: Evidence, signal: ResponseSignal): OpenOperation {
   return openOperation(stage, rule, evidence, signal.r, stage.scene.nowMs - signal.ms);
-}
-
-/** One of two requests for one click got no answer: the other may still get one. */
-function waitsForTwin(stage: Stage, open: OpenOperation, signal: ResponseSignal): boolean {
-  if (open.requests.length < 2 || signal.outcome === "answered" || signal.outcome === "opaque") return false;
-  putOperation(stage.world, { ...open, requests: open.requests.filter((r) => r !== signal.r) });
-  return true;
 }
 
 function jobIdOf(rule: RequestRule, evidence: Evidence, verdict: Verdict): string | undefined {

@@ -1,0 +1,83 @@
+// Which operation a request or an answer belongs to, where one click makes two requests or a navigation replaces its page.
+import { requestEvidence } from "./evidence.ts";
+import type { RequestRule } from "./profile.ts";
+import type { Details } from "./record.ts";
+import type { RequestSignal, ResponseSignal } from "./signal.ts";
+import { keptDetails, type Stage } from "./stage.ts";
+import type { Verdict } from "./verdict.ts";
+import { type OpenOperation, putOperation, putPage, running } from "./world.ts";
+
+/** A navigation's answer is told by the page that replaced its own, soon after. */
+const REPLACED_WITHIN_MS = 120_000;
+
+/** A request that one click made twice: the same rule and facts on the same page within the rule's time. */
+export function twinOf(stage: Stage, rule: RequestRule, details: Details): OpenOperation | undefined {
+  if (rule.once_within_ms === undefined) return undefined;
+  const since = stage.scene.nowMs - rule.once_within_ms;
+  return running(stage.world).find(
+    (open) =>
+      open.rule === rule.id &&
+      open.page_id === stage.page.page_id &&
+      open.job_id === undefined &&
+      open.started_ms >= since &&
+      Object.entries(details).every(([key, value]) => open.draft.details[key] === value),
+  );
+}
+
+/** The running operation that this answer ends. */
+export const ownOperation = (stage: Stage, signal: ResponseSignal): OpenOperation | undefined =>
+  running(stage.world).find((one) => one.page_id === stage.page.page_id && one.requests.includes(signal.r));
+
+export const isNavigation = ({ channel }: Pick<RequestSignal, "channel">): boolean =>
+  channel === "download" || channel === "form";
+
+/**
+ * The navigation of the page that was here before: same tab, same rule, same address. It may have been taken for a saved
+ * file meanwhile: a page that stays is all that tells of one, and a slow refusal leaves the page standing too.
+ */
+export function replacedOperation(stage: Stage, rule: RequestRule, signal: ResponseSignal): OpenOperation | undefined {
+  if (!isNavigation(signal)) return undefined;
+  const { page, scene, world } = stage;
+  const request = { request: requestEvidence({ channel: signal.channel, url: signal.url }, rule.path) };
+  const details = Object.entries(keptDetails(rule.keep, request, stage.previews));
+  const found = [...world.operations.values()].findLast(
+    (one) =>
+      one.leaves &&
+      one.rule === rule.id &&
+      one.tab_id === page.tab_id &&
+      one.origin === page.origin &&
+      one.page_id !== page.page_id &&
+      scene.nowMs - one.started_ms < REPLACED_WITHIN_MS &&
+      details.every(([key, value]) => one.draft.details[key] === value),
+  );
+  return found && { ...found, page_gone: false };
+}
+
+/** Of two requests for one click the first was refused, and the second was not: what the click was for has happened. */
+export const failedTwin = (
+  { world, page }: Stage,
+  signal: ResponseSignal,
+  verdict: Verdict,
+): OpenOperation | undefined =>
+  verdict.status === "success"
+    ? [...world.operations.values()].find(
+        (one) =>
+          one.done && one.page_id === page.page_id && one.requests.includes(signal.r) && one.draft.status === "failed",
+      )
+    : undefined;
+
+/** True for the second answer to one click whose activity has ended; it is taken off the page's list. */
+export function takeSettled(stage: Stage, r: number): boolean {
+  const { page, world } = stage;
+  if (!page.settled?.includes(r)) return false;
+  stage.page = { ...page, settled: page.settled.filter((one) => one !== r) };
+  putPage(world, stage.page);
+  return true;
+}
+
+/** One of two requests for one click got no answer: the other may still get one. */
+export function waitsForTwin(stage: Stage, open: OpenOperation, signal: ResponseSignal): boolean {
+  if (open.requests.length < 2 || signal.outcome === "answered" || signal.outcome === "opaque") return false;
+  putOperation(stage.world, { ...open, requests: open.requests.filter((r) => r !== signal.r) });
+  return true;
+}
