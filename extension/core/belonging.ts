@@ -4,7 +4,6 @@ import type { RequestRule } from "./profile.ts";
 import type { Details } from "./record.ts";
 import type { RequestSignal, ResponseSignal } from "./signal.ts";
 import { keptDetails, type Stage } from "./stage.ts";
-import type { Verdict } from "./verdict.ts";
 import { type OpenOperation, putOperation, putPage, running } from "./world.ts";
 
 /** A navigation's answer is told by the page that replaced its own, soon after. */
@@ -53,18 +52,11 @@ export function replacedOperation(stage: Stage, rule: RequestRule, signal: Respo
   return found && { ...found, page_gone: false };
 }
 
-/** Of two requests for one click the first was refused, and the second was not: what the click was for has happened. */
-export const failedTwin = (
-  { world, page }: Stage,
-  signal: ResponseSignal,
-  verdict: Verdict,
-): OpenOperation | undefined =>
-  verdict.status === "success"
-    ? [...world.operations.values()].find(
-        (one) =>
-          one.done && one.page_id === page.page_id && one.requests.includes(signal.r) && one.draft.status === "failed",
-      )
-    : undefined;
+/** The operation that the first of two answers to one click has ended. */
+export const endedTwin = ({ world, page }: Stage, signal: ResponseSignal): OpenOperation | undefined =>
+  [...world.operations.values()].find(
+    (one) => one.done && one.page_id === page.page_id && one.requests.length > 1 && one.requests.includes(signal.r),
+  );
 
 /** True for the second answer to one click whose activity has ended; it is taken off the page's list. */
 export function takeSettled(stage: Stage, r: number): boolean {

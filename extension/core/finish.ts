@@ -101,8 +101,8 @@ function also(stage: Stage, rule: RequestRule, session: Session, evidence: Evide
 function settle(stage: Stage, open: OpenOperation, known: [string, Details][], evidence: Evidence): void {
   const { world, profile } = stage;
   const correctable = profile.requests.some((one) => one.corrects.some((line) => line.rule === open.rule));
-  const mayStillBeWell = open.job_id !== undefined || open.requests.length > 1;
-  const doubted = (mayStillBeWell && open.draft.status === "failed") || isSaved(evidence);
+  const failedJob = open.job_id !== undefined && open.draft.status === "failed";
+  const doubted = failedJob || open.requests.length > 1 || isSaved(evidence);
   const kept = { ...open, done: true as const, ...(known.length > 0 ? { known } : {}) };
   if (correctable || doubted || known.length > 0) putOperation(world, kept);
   else dropOperation(world, open.activity_id);

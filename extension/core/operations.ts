@@ -1,6 +1,6 @@
 // Operations: click, request, job id, polls and end become one activity that starts, may be corrected, and ends once.
 import {
-  failedTwin,
+  endedTwin,
   isNavigation,
   ownOperation,
   replacedOperation,
@@ -20,7 +20,7 @@ import { learnSession, sessionFor, sessionForUpload } from "./sessions.ts";
 import type { RequestSignal, ResponseSignal } from "./signal.ts";
 import { keptDetails, type Stage, sessionOf } from "./stage.ts";
 import { judge, linesVerdict, type Verdict } from "./verdict.ts";
-import { type OpenOperation, putOperation, putPage, running } from "./world.ts";
+import { dropOperation, type OpenOperation, putOperation, putPage, running } from "./world.ts";
 
 /** A request that a rule names has left the page: its operation is written before any answer can come. */
 export function beginRequest(stage: Stage, rule: RequestRule, signal: RequestSignal): void {
@@ -80,11 +80,9 @@ export function endRequest(stage: Stage, rule: RequestRule, request: RequestSign
   if (rule.poll) return endByPoll(stage, rule, evidence, signal);
   const verdict = judge(rule.outcome, stage.profile, evidence, signal);
   if (rule.action === undefined) return endUnnamed(stage, rule, evidence, signal, verdict);
-  const open =
-    ownOperation(stage, signal) ??
-    replacedOperation(stage, rule, signal) ??
-    failedTwin(stage, signal, verdict) ??
-    (takeSettled(stage, signal.r) || signal.channel === "form" ? undefined : lostStart(stage, rule, evidence, signal));
+  const own = ownOperation(stage, signal) ?? replacedOperation(stage, rule, signal);
+  if (!own && takeSettled(stage, signal.r)) return endSecond(stage, rule, evidence, signal, verdict);
+  const open = own ?? (signal.channel === "form" ? undefined : lostStart(stage, rule, evidence, signal));
   if (!open || waitsForTwin(stage, open, signal)) return;
   const jobId = jobIdOf(rule, evidence, verdict);
   if (jobId !== undefined) {
@@ -97,6 +95,25 @@ export function endRequest(stage: Stage, rule: RequestRule, request: RequestSign
   if (others.length === 0 || !ended) return;
   stage.page = { ...stage.page, settled: [...(stage.page.settled ?? []), ...others].slice(-50) };
   putPage(stage.world, stage.page);
+}
+
+/** The second answer to one click says the same as the first, which ended it, or the two leave it unsure together. */
+function endSecond(
+  stage: Stage,
+  rule: RequestRule,
+  evidence: Evidence,
+  signal: ResponseSignal,
+  verdict: Verdict,
+): void {
+  const first = endedTwin(stage, signal);
+  if (!first) return;
+  dropOperation(stage.world, first.activity_id);
+  const error = "error" in verdict ? verdict.error : first.draft.error;
+  const statuses = [first.draft.status, verdict.status];
+  if (signal.outcome !== "answered" || !error || !statuses.includes("success") || !statuses.includes("failed")) return;
+  const message = clean(`Of the two requests of this click one failed and one did not. (${error.message})`, 300);
+  const unsure = { status: "warning", error: { ...error, kind: "outcome_unknown", message } } as const;
+  finish(stage, rule, { ...first, requests: [signal.r] }, evidence, unsure, signal.ms);
 }
 
 /** An answer whose start was lost: the activity starts now, at the time the page says. */

@@ -13,15 +13,37 @@ const ended = (id: string) => ({
 describe("two requests for one click", () => {
   const TEST = { json: { success: true, s3_status: { connected: true, bucket_accessible: true, bucket_name: "b" } } };
 
-  test("are one activity, whose second answer adds nothing", () => {
+  test.each([TEST, { status: 500, json: { error: "x" } }])("that are answered alike are one activity: %j", (answer) => {
     const on = new Recorder();
-    const one = on.send("GET /test_s3_connection");
-    const two = on.send("GET /test_s3_connection");
-    on.answer(one, TEST);
-    on.answer(two, { status: 500, json: { error: "late" } });
-    expect(on.count("s3_connection_test")).toBe(1);
-    expect(on.last("s3_connection_test").status).toBe("success");
+    const sent = [on.send("GET /test_s3_connection"), on.send("GET /test_s3_connection")];
+    for (const one of sent) on.answer(one, answer);
+    expect(on.records.filter((one) => one.action === "s3_connection_test").map((one) => one.status)).toEqual([
+      "in_progress",
+      answer === TEST ? "success" : "failed",
+    ]);
     expect(on.count("request_failed")).toBe(0);
+    expect(on.world.operations.size).toBe(0);
+  });
+
+  test.each([0, 1])("of which the app refuses request %i and does the other leave it unsure", (refused) => {
+    const on = new Recorder();
+    const sent = [on.send("GET /test_s3_connection"), on.send("GET /test_s3_connection")];
+    for (const [index, one] of sent.entries())
+      on.answer(one, index === refused ? { status: 500, json: { error: "late" } } : TEST);
+    expect(on.count("s3_connection_test")).toBe(1);
+    expect(on.last("s3_connection_test")).toMatchObject({
+      status: "warning",
+      details: { bucket_name: "b" },
+      error: { kind: "outcome_unknown", http_status: 500, message: expect.stringContaining("one did not. (late)") },
+    });
+    expect([on.count("request_failed"), on.world.operations.size]).toEqual([0, 0]);
+  });
+
+  test("of which the second breaks off have ended with the first", () => {
+    const on = new Recorder();
+    const sent = [on.send("GET /test_s3_connection"), on.send("GET /test_s3_connection")];
+    for (const [index, one] of sent.entries()) on.answer(one, index === 0 ? TEST : { outcome: "network", status: 0 });
+    expect([on.count("s3_connection_test"), on.last("s3_connection_test").status]).toEqual([1, "success"]);
   });
 
   test("of which one breaks off end with the other", () => {

@@ -92,24 +92,6 @@ describe("one click that makes two requests", () => {
     expect([on.count("s3_connection_test"), on.last("s3_connection_test").status]).toEqual([1, "success"]);
   });
 
-  test.each([0, 1])("has worked where one of the two did, also when request %i is refused", (refused) => {
-    const on = new Recorder();
-    upload(on);
-    const sent = [on.send("POST /get_section_content", SECTION), on.send("POST /get_section_content", SECTION)];
-    for (const [index, one] of sent.entries())
-      on.answer(one, index === refused ? { status: 500, json: { error: "x" } } : { json: { success: true } });
-    expect([on.count("section_navigation"), on.last("section_navigation").status]).toEqual([1, "success"]);
-    expect(on.last("section_navigation")).not.toHaveProperty("error");
-  });
-
-  test("has failed where both did, once", () => {
-    const on = new Recorder();
-    upload(on);
-    const sent = [on.send("GET /test_s3_connection"), on.send("GET /test_s3_connection")];
-    for (const one of sent) on.answer(one, { status: 500, json: { error: "x" } });
-    expect([on.count("s3_connection_test"), on.last("s3_connection_test").status]).toEqual([1, "failed"]);
-  });
-
   test("is one choice of a section, with one analysis", () => {
     const on = new Recorder();
     upload(on);
