@@ -146,9 +146,13 @@ function endByPoll(stage: Stage, rule: RequestRule, evidence: Evidence, signal: 
   const open = [...stage.world.operations.values()].find(
     (one) => one.job_id === jobId && one.origin === stage.page.origin && poll.of.includes(one.rule),
   );
-  if (!open || signal.outcome !== "answered") return;
-  const verdict = linesVerdict(rule.outcome, { ...stage.profile, outcome: [] }, evidence, signal);
-  if (!verdict || (open.done && verdict.status !== "success")) return;
+  if (!open) return;
+  const verdict =
+    signal.outcome === "answered"
+      ? linesVerdict(rule.outcome, { ...stage.profile, outcome: [] }, evidence, signal)
+      : undefined;
+  if (open.done && verdict?.status !== "success") return;
+  if (!verdict) return putOperation(stage.world, { ...open, seen_ms: stage.scene.nowMs });
   if (verdict.status === "pending") return stillOpen(stage, open);
   if (verdict.status === "warning") return stillOpen(stage, open, verdict.error);
   const own = stage.profile.requests.find((one) => one.id === open.rule);

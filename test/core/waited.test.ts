@@ -30,6 +30,24 @@ describe("how long it was waited for", () => {
     expect(on.last("feedback_accepted").details).toMatchObject({ page_gave_up: true, page_was_left: true });
   });
 
+  test("goes on while the page asks, also where nothing comes back", () => {
+    const on = new Recorder();
+    upload(on);
+    on.call("POST /analyze_section", accept("x"), { json: { success: true, async: true, task_id: "t1" }, ms: 0 });
+    for (let second = 0; second < 40; second += 1) {
+      const answer = second % 2 === 0 ? { outcome: "network", status: 0 } : { status: 502, type: "text/html" };
+      on.wait(1000).call("GET /task_status/t1", undefined, { ...(answer as object), ms: 0 });
+    }
+    on.sweep();
+    expect(on.last("ai_analysis").status).toBe("in_progress");
+    on.wait(30_000).sweep();
+    expect(on.last("ai_analysis")).toMatchObject({
+      status: "warning",
+      duration_ms: 40_000,
+      error: { kind: "timeout" },
+    });
+  });
+
   test("is not known where the page went without a word, and no time of a later start is taken for it", () => {
     const on = new Recorder();
     upload(on);
