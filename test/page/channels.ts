@@ -54,7 +54,7 @@ const FETCHES: Channel[] = [
   {
     name: "a time-out",
     run: quiet(`fetch("/never", { method: "POST", signal: AbortSignal.timeout(50) })`),
-    told: ["failed timeout"],
+    told: ["warning timeout"],
   },
   { name: "no answer", run: quiet(`fetch("/reset", { method: "POST" })`), told: ["failed network"] },
   {
@@ -101,7 +101,7 @@ const XHRS: Channel[] = [
     told: HTTP,
   },
   { name: "XMLHttpRequest, abort", run: xhr("setTimeout(() => x.abort(), 50)", "/never"), told: UNKNOWN },
-  { name: "XMLHttpRequest, time-out", run: xhr("x.timeout = 50", "/never"), told: ["failed timeout"] },
+  { name: "XMLHttpRequest, time-out", run: xhr("x.timeout = 50", "/never"), told: ["warning timeout"] },
   { name: "XMLHttpRequest, no answer", run: xhr("", "/reset"), told: ["failed network"] },
 ];
 
