@@ -48,8 +48,11 @@ export const UPLOAD: readonly Case[] = [
   ],
   ...[
     ["A", "Failed to load document: Package not found at 'uploads/SECRET.docx'"],
-    ["A", "Error loading document: SECRET"],
-    ["A", "Error reading document: SECRET"],
+    ...["Failed to read", "Failed to open", "Failed to process"].map((words) => ["A", `${words} document: SECRET`]),
+    ...["Could not load", "Could not read", "Could not open"].map((words) => ["A", `${words} document: SECRET`]),
+    ...["Unable to load", "Unable to read", "Unable to open"].map((words) => ["A", `${words} document: SECRET`]),
+    ...["Could not process", "Unable to process"].map((words) => ["A", `${words} document: SECRET`]),
+    ...["loading", "reading", "opening", "processing"].map((doing) => ["A", `Error ${doing} document: SECRET`]),
     ["Document", "Failed to load SECRET"],
     ["Document", "Could not load SECRET"],
     ["Document", "Unable to read SECRET"],

@@ -29,8 +29,16 @@ const CANNED_CHAT = {
   ],
 };
 
-/** How the app begins the text of a file that it could not read; the section is then called “Document”. */
-const LOAD_ERRORS = ["Failed to load document:", "Error loading document:", "Error reading document:"];
+/**
+ * How the app begins the text of a file that it could not read, and how other builds of it may; the section is then
+ * called “Document”. The colon after the words is what an honest text hardly ever has there.
+ */
+const LOAD_ERRORS = [
+  ...["loading", "reading", "opening", "processing"].map((doing) => `Error ${doing} document:`),
+  ...["Failed to", "Could not", "Unable to"].flatMap((words) =>
+    ["load", "read", "open", "process"].map((verb) => `${words} ${verb} document:`),
+  ),
+];
 /** The reader's own complaints, as other builds of the app may pass them on: they count in that one section alone. */
 const READER_ERRORS = [
   "Failed to load",
