@@ -4,6 +4,7 @@ import { backupRestored, collectorKilled } from "./rows/collector-ends.ts";
 import { deviceRows } from "./rows/device-rows.ts";
 import { type Counts, killRows } from "./rows/kills.ts";
 import { falseAnswers, lostAnswers, noAnswer } from "./rows/lost-answers.ts";
+import type { StagedRow } from "./rows/on-stage.ts";
 import { filters, namedRefusal, otherStatuses, refusals, retryAfter, tooLarge } from "./rows/statuses.ts";
 import { allWakes, collectorDown, flapping, slowLink } from "./rows/way.ts";
 
@@ -12,9 +13,8 @@ const TURNS = 12;
 const WAKES = 25;
 const FILTERED = [400, 403, 409, 413, 415, 422, 500];
 
-export const allRows = (counts: Counts & { collectorKills: number }): FaultRow[] => [
-  ...killRows(counts),
-  ...deviceRows,
+/** The rows of the way between device and collector: the same code in both browsers. */
+const network = (collectorKills: number): readonly StagedRow[] => [
   collectorDown(WORKER_KILLS),
   noAnswer,
   lostAnswers,
@@ -28,6 +28,13 @@ export const allRows = (counts: Counts & { collectorKills: number }): FaultRow[]
   slowLink,
   flapping(TURNS),
   allWakes(WAKES),
-  collectorKilled(counts.collectorKills),
+  collectorKilled(collectorKills),
   backupRestored,
+];
+
+export const allRows = (counts: Counts & { collectorKills: number }): FaultRow[] => [
+  ...killRows(counts),
+  ...deviceRows,
+  ...network(counts.collectorKills),
+  ...network(counts.collectorKills).map((row) => row.inFirefox()),
 ];

@@ -5,15 +5,15 @@ import { join } from "node:path";
 import { startCollector } from "../../collector/server.ts";
 import { buildExtension } from "../../scripts/build.ts";
 import { packPreset } from "../../scripts/preset.ts";
+import { type BrowserName, startBrowser } from "./browser-process.ts";
 import { startChromium } from "./chromium-process.ts";
-import { startFirefox } from "./firefox-process.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
 import { type Loss, lossOf } from "./loss-report.ts";
 import { arrivedIn } from "./nonces.ts";
 import { logSizes, tearLogs } from "./tear.ts";
 
 export interface LoopOptions {
-  browser?: "Chromium" | "Firefox";
+  browser?: BrowserName;
   kills: number;
   tears: number;
   /** Starts that are killed within a second and a half, while the journal is being copied, before each later start. */
@@ -45,7 +45,7 @@ export async function killLoop({
 }: LoopOptions): Promise<Loss> {
   const dir = await mkdtemp(join(tmpdir(), "review-trail-soak-"));
   const ledger = await openLedger();
-  const start = kind === "Firefox" ? startFirefox : startChromium;
+  const start = (profile: string, extension: string, url: string) => startBrowser(kind, profile, extension, url);
   try {
     const { extension, profile, settings } = await prepare(dir, ledger, control ? CONTROL_WORKER : WORKER);
     for (let round = 0; round < kills + tears; round += 1) {

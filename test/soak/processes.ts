@@ -1,4 +1,4 @@
-// Finds and kills single processes of a running Chromium, as Linux lists them: a renderer of a page, or of the extension.
+// Finds and kills single processes of a running browser, as Linux lists them: that of a page, or of the extension.
 import { readdir, readFile } from "node:fs/promises";
 
 export type Part = "page" | "extension";
@@ -24,6 +24,17 @@ export async function killRenderers(profileDir: string, part: Part): Promise<num
     }
   }
   return pids.length;
+}
+
+/** The processes of a group that call themselves so, as Firefox has its children do. */
+export async function namedInGroup(group: number, name: string): Promise<number[]> {
+  const members = (await processes()).filter((one) => one.group === group);
+  const named: number[] = [];
+  for (const { pid } of members) {
+    const own = await readFile(`/proc/${pid}/comm`, "utf8").catch(() => "");
+    if (own.trim() === name) named.push(pid);
+  }
+  return named;
 }
 
 const isChild = (words: readonly string[]): boolean => words.some((word) => word.startsWith("--type="));

@@ -7,11 +7,16 @@ export interface Ran {
   verdicts: Verdict[];
 }
 
-/** The rows whose number is one of these or begins with one (“15” stands for 15a, 15b …); all where none is named. */
+/**
+ * The rows whose number is one of these or begins with one (“15” stands for 15a, 15b …), or ends with one (“Firefox”);
+ * all where none is named.
+ */
 export function chosen(rows: readonly FaultRow[], numbers: readonly string[]): FaultRow[] {
   if (numbers.length === 0) return [...rows];
   return rows.filter(({ number }) =>
-    numbers.some((one) => number === one || /^\d+$/.exec(one)?.[0] === /^\d+/.exec(number)?.[0]),
+    numbers.some(
+      (one) => number === one || number.endsWith(` ${one}`) || /^\d+$/.exec(one)?.[0] === /^\d+/.exec(number)?.[0],
+    ),
   );
 }
 

@@ -8,7 +8,8 @@ import { buildExtension } from "../../scripts/build.ts";
 import { packPreset } from "../../scripts/preset.ts";
 import { type FaultyProxy, openProxy } from "../support/faulty-proxy.ts";
 import { until } from "../support/poll.ts";
-import { type BrowserProcess, startChromium } from "./chromium-process.ts";
+import { type BrowserName, startBrowser } from "./browser-process.ts";
+import type { BrowserProcess } from "./chromium-process.ts";
 import { type CollectorProcess, startCollectorProcess } from "./collector-process.ts";
 import type { DeviceReport, Order } from "./device-report.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
@@ -42,9 +43,9 @@ export interface Stage {
 }
 
 /** Opens it with the device paired and its page open and waiting. */
-export async function openStage(): Promise<Stage> {
+export async function openStage(browser: BrowserName): Promise<Stage> {
   const dir = await mkdtemp(join(tmpdir(), "review-trail-fault-"));
-  const stage = new LiveStage(dir);
+  const stage = new LiveStage(dir, browser);
   try {
     await stage.open();
     return stage;
@@ -59,9 +60,11 @@ class LiveStage implements Stage {
   private readonly dir: string;
   private parts: { ledger?: Ledger; proxy?: FaultyProxy; collector?: CollectorProcess; browser?: BrowserProcess } = {};
   private kills = 0;
+  private readonly browser: BrowserName;
 
-  constructor(dir: string) {
+  constructor(dir: string, browser: BrowserName) {
     this.dir = dir;
+    this.browser = browser;
     this.dataDir = join(dir, "collector");
   }
 
@@ -74,7 +77,7 @@ class LiveStage implements Stage {
     const collector = { url: this.proxy.url, ingest: this.collector.tokens["ingest"] ?? "" };
     const sites = [{ origin: this.ledger.url, profile: "generic" }];
     await packPreset({ id: "soak", collector, sites }, extension, built);
-    this.parts.browser = startChromium(join(this.dir, "profile"), extension, this.ledger.url);
+    this.parts.browser = await startBrowser(this.browser, join(this.dir, "profile"), extension, this.ledger.url);
     await this.recorded();
     await this.settled();
   }
@@ -171,7 +174,7 @@ class LiveStage implements Stage {
     const dead = letters.flatMap(({ nonce }) => nonce ?? []);
     const named = [...accepted].flatMap(([nonce, seq]) => (holdsNumber(lost, seq) ? [nonce] : []));
     const sets = { attempted, accepted, delivered: this.stored(), dead, named, gapsNamed: lost.length };
-    return lossOf({ browser: "Chromium", kills: this.kills, tears: 0, ...sets });
+    return lossOf({ browser: this.browser, kills: this.kills, tears: 0, ...sets });
   }
 
   async restartCollector(end: "kill" | "stop", between?: () => Promise<void>): Promise<void> {

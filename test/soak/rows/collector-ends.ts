@@ -8,8 +8,7 @@ import type { TrailRecord } from "#core/record.ts";
 import { readerOf } from "../../support/collector-reader.ts";
 import { startLoad } from "../load.ts";
 import { boundPercent } from "../loss-report.ts";
-import type { FaultRow } from "../matrix.ts";
-import { onStage, type Play } from "./on-stage.ts";
+import { onStage, type Play, type StagedRow } from "./on-stage.ts";
 
 const DEVICES = 3;
 
@@ -44,7 +43,7 @@ async function killOnce(play: Play, exactly: boolean): Promise<void> {
   await play.deviceSays("a batch to come through", ({ failures }) => failures === 0);
 }
 
-export const collectorKilled = (kills: number): FaultRow =>
+export const collectorKilled = (kills: number): StagedRow =>
   onStage(
     {
       number: "19",
@@ -111,7 +110,7 @@ async function setBack(play: Play, forgets: boolean): Promise<{ again: number; n
   return { again, named: named(play) - namedBefore };
 }
 
-export const backupRestored: FaultRow = onStage(
+export const backupRestored: StagedRow = onStage(
   {
     number: "26",
     name: "the collector is set back to a backup",

@@ -3,8 +3,7 @@
 import { holdsNumber } from "#core/ranges.ts";
 import type { Fault } from "../../support/faulty-proxy.ts";
 import type { DeviceReport } from "../device-report.ts";
-import type { FaultRow } from "../matrix.ts";
-import { onStage, type Play } from "./on-stage.ts";
+import { onStage, type Play, type StagedRow } from "./on-stage.ts";
 
 /** While `fault` is done to every batch, writes some records; they have to stay, and to arrive after it. */
 async function through(play: Play, name: string, fault: Fault): Promise<void> {
@@ -25,7 +24,7 @@ async function through(play: Play, name: string, fault: Fault): Promise<void> {
 }
 
 /** The device aborts before the browser would end its worker's fetch (30 s), and tries again. */
-export const noAnswer: FaultRow = onStage(
+export const noAnswer: StagedRow = onStage(
   { number: "12", name: "accepts, never answers", expects: "aborted before 30 s, tried again, stored once" },
   async (play) => {
     await through(play, "no word at all", { kind: "silent" });
@@ -39,7 +38,7 @@ export const noAnswer: FaultRow = onStage(
 
 const ANSWERS_LOST = 3;
 
-export const lostAnswers: FaultRow = onStage(
+export const lostAnswers: StagedRow = onStage(
   {
     number: "13",
     name: "reset after the commit, before the answer",
@@ -93,7 +92,7 @@ const FALSE_ANSWERS: Record<string, Fault> = {
   })),
 };
 
-export const falseAnswers: FaultRow = onStage(
+export const falseAnswers: StagedRow = onStage(
   {
     number: "14",
     name: "answers that are cut, not JSON, of other ids, or of a captive portal",

@@ -1,8 +1,7 @@
 // Row 15: every status that a collector, or something in front of it, can answer a whole batch with.
 import type { Call, Fault } from "../../support/faulty-proxy.ts";
 import type { DeviceReport } from "../device-report.ts";
-import type { FaultRow } from "../matrix.ts";
-import { onStage, type Play } from "./on-stage.ts";
+import { onStage, type Play, type StagedRow } from "./on-stage.ts";
 
 const JSON_TYPE = { "content-type": "application/json" };
 const PASS: Fault = { kind: "pass" };
@@ -17,7 +16,7 @@ const word = (status: number, code: string): Fault => ({
 /** None of these says anything about a record: all wait, and all arrive when the answer is another one. */
 const WAIT = [400, 404, 405, 408, 409, 415, 421, 422, 500, 502, 504, 507];
 
-export const otherStatuses: FaultRow = onStage(
+export const otherStatuses: StagedRow = onStage(
   {
     number: "15a",
     name: `every batch answered ${WAIT.join(" ")}`,
@@ -64,7 +63,7 @@ async function refusedBy(play: Play, status: number): Promise<void> {
   play.say(`${status}: paused with “${report.last_error}”, resumed on pairing`);
 }
 
-export const refusals: FaultRow = onStage(
+export const refusals: StagedRow = onStage(
   { number: "15b", name: "401 and 403", expects: "pauses, says so (badge), resumes on a new pairing" },
   async (play) => {
     for (const status of [401, 403]) await refusedBy(play, status);
@@ -80,7 +79,7 @@ export const refusals: FaultRow = onStage(
 
 const ROOM = 10;
 
-export const tooLarge: FaultRow = onStage(
+export const tooLarge: StagedRow = onStage(
   { number: "15c", name: "413 for more than ten records", expects: "halves until it fits; nothing a dead letter" },
   async (play) => {
     play.proxy.fault = ({ records }) => (records.length > ROOM ? page(413) : PASS);
@@ -113,7 +112,7 @@ async function waits(play: Play, name: string, status: number, retryAfter: strin
   play.say(`${name}: sent again after ${waitedMs} ms`);
 }
 
-export const retryAfter: FaultRow = onStage(
+export const retryAfter: StagedRow = onStage(
   { number: "15d", name: "429 and 503 with Retry-After", expects: "not one request before it, whatever wakes sync" },
   async (play) => {
     await waits(play, "429, 2 seconds", 429, "2", 2000);
@@ -154,7 +153,7 @@ async function filtered(play: Play, status: number): Promise<void> {
   await play.settled();
 }
 
-export const filters = (statuses: readonly number[]): FaultRow =>
+export const filters = (statuses: readonly number[]): StagedRow =>
   onStage(
     {
       number: "15e",
@@ -168,7 +167,7 @@ export const filters = (statuses: readonly number[]): FaultRow =>
   );
 
 /** The collector itself refuses one record by name: another device has used its number. */
-export const namedRefusal: FaultRow = onStage(
+export const namedRefusal: StagedRow = onStage(
   {
     number: "15f",
     name: "the collector refuses one record of many by its id",

@@ -2,8 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { until } from "../../support/poll.ts";
 import type { DeviceReport } from "../device-report.ts";
-import type { FaultRow } from "../matrix.ts";
-import { onStage, type Play } from "./on-stage.ts";
+import { onStage, type Play, type StagedRow } from "./on-stage.ts";
 
 /** The moments at which the device was not to try: from each failure to the try it had planned then. */
 function slots(reports: readonly DeviceReport[]): [from: number, to: number][] {
@@ -22,7 +21,7 @@ function early(play: Play, fromCall: number, fromReport: number): number {
 const LONG_MS = 300_000;
 
 /** Refused at first; then reset, so that each try is seen, while the worker is killed again and again. */
-export const collectorDown = (kills: number): FaultRow =>
+export const collectorDown = (kills: number): StagedRow =>
   onStage(
     {
       number: "11",
@@ -61,7 +60,7 @@ export const collectorDown = (kills: number): FaultRow =>
 const SLOW_BYTES_PER_S = 5000;
 
 /** So slow that a full batch can't be there and answered in the time a request has. */
-export const slowLink: FaultRow = onStage(
+export const slowLink: StagedRow = onStage(
   {
     number: "16",
     name: "a slow link (5,000 bytes/s, in slices of 64)",
@@ -82,7 +81,7 @@ export const slowLink: FaultRow = onStage(
 );
 
 /** Connections are reset, refused and let through in turns; the browser says "online" all the time. */
-export const flapping = (rounds: number): FaultRow =>
+export const flapping = (rounds: number): StagedRow =>
   onStage(
     {
       number: "17",
@@ -112,7 +111,7 @@ export const flapping = (rounds: number): FaultRow =>
   );
 
 /** The alarm, "online", the popup's button and new records, all at once, while a batch is on its slow way. */
-export const allWakes = (rounds: number): FaultRow =>
+export const allWakes = (rounds: number): StagedRow =>
   onStage(
     {
       number: "18",
