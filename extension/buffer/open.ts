@@ -1,8 +1,12 @@
 // Opens the buffer's database; the only file that does. A handle is disposable: when it closes, it is opened again.
 import { wrap } from "idb";
 import { BUFFER_VERSION, type BufferDatabase, upgradeBuffer } from "./schema.ts";
+import { mendRequests } from "./unreadable.ts";
 
-/** Where a database lives: in a Storage Bucket of its own, or in the extension's default one. */
+/**
+ * Where a database lives: in a Storage Bucket of its own, or in the extension's default one. Where there are no buckets,
+ * the name is part of the database's own.
+ */
 export interface Place {
   bucket?: string;
 }
@@ -23,6 +27,8 @@ export const buckets = (): BucketManager | undefined =>
   (navigator as unknown as { storageBuckets?: BucketManager }).storageBuckets;
 
 const DATABASE = "review-trail";
+/** The name of the journal in the database that every browser has had from the first day. */
+export const DEFAULT_PLACE = "default";
 const BLOCKED_MS = 2000;
 
 /** What opening found: `lost` is true when the browser says that it had to throw the old content away. */
@@ -39,7 +45,7 @@ export interface Opened {
 export async function openDatabase(place: Place): Promise<Opened> {
   const home = await homeOf(place);
   return new Promise((resolve, reject) => {
-    const request = home.indexedDB.open(DATABASE, BUFFER_VERSION);
+    const request = home.indexedDB.open(home.database, BUFFER_VERSION);
     let created = false;
     let lost = false;
     let gaveUp = false;
@@ -69,7 +75,7 @@ export async function openDatabase(place: Place): Promise<Opened> {
 export async function openToRead(place: Place): Promise<{ database: BufferDatabase | undefined; lost: boolean }> {
   const home = await homeOf(place);
   return new Promise((resolve, reject) => {
-    const request = home.indexedDB.open(DATABASE);
+    const request = home.indexedDB.open(home.database);
     let lost = false;
     let isNone = false;
     request.onupgradeneeded = (event) => {
@@ -121,15 +127,48 @@ function openingError(error: DOMException | null): Error {
 interface Home {
   bucket: Bucket | undefined;
   indexedDB: IDBFactory;
+  database: string;
 }
 
-async function homeOf({ bucket: name }: Place): Promise<Home> {
-  if (name === undefined) return { bucket: undefined, indexedDB };
+async function homeOf({ bucket: name = DEFAULT_PLACE }: Place): Promise<Home> {
   const manager = buckets();
-  if (!manager) throw new Error("This browser has no storage buckets.");
+  if (!manager) mendRequests();
+  if (!manager || name === DEFAULT_PLACE) return { bucket: undefined, indexedDB, database: databaseOf(name) };
   const bucket = await manager.open(name, { durability: "strict" });
-  return { bucket, indexedDB: bucket.indexedDB };
+  return { bucket, indexedDB: bucket.indexedDB, database: DATABASE };
 }
+
+/** The databases of a browser without buckets lie beside each other. */
+const databaseOf = (name: string): string => (name === DEFAULT_PLACE ? DATABASE : `${DATABASE} ${name}`);
+
+/** Where the journals lie: each in a bucket of its own, or all in one place. */
+export interface Shelf {
+  /** Where the browser can't tell, `current` is what is known. */
+  keys(current?: string): Promise<string[]>;
+  delete(name: string): Promise<void>;
+}
+
+export const shelf = (): Shelf => buckets() ?? PLAIN;
+
+const PLAIN: Shelf = {
+  async keys(current = DEFAULT_PLACE) {
+    // Firefox 153 rejects for all of them when the beginning of one file is damaged; to open that one makes it anew.
+    const found = await indexedDB.databases().catch(() => undefined);
+    if (!found) return [...new Set([DEFAULT_PLACE, current])];
+    const names = found.map(({ name = "" }) => name);
+    const others = names.filter((name) => name.startsWith(databaseOf("")));
+    return [
+      ...(names.includes(DATABASE) ? [DEFAULT_PLACE] : []),
+      ...others.map((name) => name.slice(databaseOf("").length)),
+    ];
+  },
+  /** One that can't be deleted, or not yet, is in nobody's way: it is older than the one that is live. */
+  delete: (name) =>
+    new Promise((resolve) => {
+      const request = indexedDB.deleteDatabase(databaseOf(name));
+      request.onsuccess = request.onerror = request.onblocked = () => resolve();
+    }),
+};
 
 /** What a bucket takes up on disk, in bytes, as the browser estimates it. */
 export async function sizeOf(bucket: string): Promise<number> {

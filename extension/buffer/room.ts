@@ -30,3 +30,7 @@ export function isStoreFailure(error: unknown): boolean {
   return error instanceof DOMException && !OURS.has(error.name);
 }
 const OURS = new Set(["ConstraintError", "DataError", "DataCloneError", "VersionError"]);
+
+/** True where the store failed and it was not for want of room. */
+export const isDamage = (error: unknown): boolean =>
+  isStoreFailure(error) && (error as DOMException).name !== "QuotaExceededError";

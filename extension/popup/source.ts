@@ -1,9 +1,9 @@
 // Where the popup's model comes from: the buffer, read without the worker, the settings, and the tab in front.
 import browser from "webextension-polyfill";
-import { openToRead, type Place } from "#buffer/open.ts";
+import { newestJournal } from "#buffer/find.ts";
+import { openToRead } from "#buffer/open.ts";
 import { NOTHING, type Overview, readOverview } from "#buffer/read.ts";
 import { assertRoom, DiskFull } from "#buffer/room.ts";
-import { DEFAULT_PLACE, newestJournal } from "#buffer/rotate.ts";
 import type { BufferDatabase, SessionRow } from "#buffer/schema.ts";
 import { emptyTally, present } from "#core/summary.ts";
 import { CHANGES } from "../messages.ts";
@@ -29,8 +29,7 @@ export async function buffer(): Promise<BufferDatabase> {
 }
 
 async function open(name: string | undefined): Promise<BufferDatabase> {
-  const place: Place = name === undefined || name === DEFAULT_PLACE ? {} : { bucket: name };
-  const { database } = await openToRead(place);
+  const { database } = await openToRead(name === undefined ? {} : { bucket: name });
   if (!database) throw new Error("There is no log on this device yet.");
   database.addEventListener("close", close);
   return database;
