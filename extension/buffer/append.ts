@@ -15,6 +15,7 @@ import {
   type StreamMeta,
   type TotalMeta,
 } from "./schema.ts";
+import { chunkOf } from "./sums.ts";
 
 /** What one append did: the records as they were stored, and the stream's state after it. */
 export interface Appended {
@@ -43,17 +44,18 @@ export function newStream(streamId: string, gap: Gap | undefined): StreamMeta {
 /**
  * Stores the drafts under the next numbers of the stream and what changed in the world, all of it or none. Resolves
  * after the commit. Rejects when the database refuses; the numbers are then free again. Rejects with `BrokenRow` where a
- * row that it goes on with is not in its form.
+ * row that it goes on with is not in its form. `said` is what the drafts say of what was unsaid: anything else stays.
  */
 export async function append(
   database: BufferDatabase,
   drafts: readonly Draft[],
   world: World,
   bounds: Bounds = DEFAULT_BOUNDS,
+  said: StreamMeta["unsaid"] | "all" = "all",
 ): Promise<Appended> {
   const tx = database.transaction(APPEND_STORES, "readwrite", { durability: "strict" });
   try {
-    const appended = await write(tx, drafts, world, bounds);
+    const appended = await write(tx, drafts, world, bounds, said);
     await tx.done;
     settleWorld(world);
     return appended;
@@ -64,7 +66,13 @@ export async function append(
   }
 }
 
-async function write(tx: AppendTx, drafts: readonly Draft[], world: World, bounds: Bounds): Promise<Appended> {
+async function write(
+  tx: AppendTx,
+  drafts: readonly Draft[],
+  world: World,
+  bounds: Bounds,
+  said: StreamMeta["unsaid"] | "all",
+): Promise<Appended> {
   const meta = tx.objectStore("meta");
   const activities = tx.objectStore("activities");
   const [found, total] = await Promise.all([meta.get("stream"), meta.get("total")]);
@@ -89,17 +97,19 @@ async function write(tx: AppendTx, drafts: readonly Draft[], world: World, bound
   for (const activity of known.values()) void activities.put(rowOf(activity, world));
   for (const row of rows.values()) void tx.objectStore("sessions").put(row);
   writeWorld(tx, world);
-  const next = counted(stream, drafts.length, records);
+  const next = counted(withoutSaid(stream, said), drafts.length, records);
   void meta.put(next);
   void meta.put(sum);
   return { records, stream: next };
 }
 
-function counted(
-  { unsaid: _said, ...stream }: StreamMeta,
-  captured: number,
-  records: readonly TrailRecord[],
-): StreamMeta {
+/** Sync may have found a gap since the drafts were made: it is theirs to say who come next. */
+function withoutSaid({ unsaid, ...stream }: StreamMeta, said: StreamMeta["unsaid"] | "all"): StreamMeta {
+  const isSaid = said === "all" || JSON.stringify(said) === JSON.stringify(unsaid);
+  return isSaid || unsaid === undefined ? stream : { ...stream, unsaid };
+}
+
+function counted(stream: StreamMeta, captured: number, records: readonly TrailRecord[]): StreamMeta {
   return {
     ...stream,
     next_seq: stream.next_seq + records.length,
@@ -121,8 +131,7 @@ function abort(tx: { abort(): void }): void {
 function chunksOf(records: readonly TrailRecord[]): RecordChunk[] {
   const chunks: RecordChunk[] = [];
   for (let at = 0; at < records.length; at += CHUNK_RECORDS) {
-    const chunk = records.slice(at, at + CHUNK_RECORDS);
-    chunks.push({ from_seq: chunk[0]?.seq ?? 0, records: chunk });
+    chunks.push(chunkOf(records.slice(at, at + CHUNK_RECORDS)));
   }
   return chunks;
 }

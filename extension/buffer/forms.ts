@@ -1,6 +1,8 @@
 // Checks that a row of the buffer is in its form: storage can be edited by hand, or written by another version.
+import type { TrailRecord } from "#core/record.ts";
 import { CATEGORIES, STATUSES } from "#core/vocabulary.ts";
-import type { BufferStore } from "./schema.ts";
+import type { BufferStore, RecordChunk } from "./schema.ts";
+import { sumOf } from "./sums.ts";
 
 /** Thrown by a writer that meets a row it can't go on with; repairing the buffer makes it go on. */
 export class BrokenRow extends Error {
@@ -68,7 +70,6 @@ export const areRanges: Check = list(
   (value) => Array.isArray(value) && value.length === 2 && value.every(natural) && value[0] <= value[1],
 );
 export const areCounts: Check = map(natural);
-export const isRecord = record;
 
 const META: Readonly<Record<string, Check>> = {
   stream: shape({
@@ -105,10 +106,21 @@ const ascend = (value: unknown): boolean => {
   const { from_seq, records } = value as { from_seq: number; records: { seq: number }[] };
   return records[0]?.seq === from_seq && records.every(({ seq }, at) => at === 0 || seq > (records[at - 1]?.seq ?? 0));
 };
-const chunk = shape({ from_seq: natural, records: list(record) });
+const chunk = shape({ from_seq: natural, records: list(record), sums: either(list(number)) });
+
+/** The records of a chunk that are in their form and are, as far as there are checksums, what was written. */
+export function soundRecords({ records, sums }: { records?: unknown; sums?: unknown }): TrailRecord[] {
+  const known = Array.isArray(sums) ? sums : undefined;
+  const isSound = (one: unknown, at: number): boolean => record(one) && (!known || known[at] === sumOf(one));
+  return Array.isArray(records) ? (records as TrailRecord[]).filter(isSound) : [];
+}
+const isUnaltered = (value: unknown): boolean => {
+  const { records } = value as RecordChunk;
+  return soundRecords(value as RecordChunk).length === records.length;
+};
 
 const FORMS: Readonly<Record<BufferStore, Check>> = {
-  records: (value) => chunk(value) && ascend(value),
+  records: (value) => chunk(value) && ascend(value) && isUnaltered(value),
   dead: shape({ seq: natural, record, code: text, at: text }),
   activities: shape({
     ...state,

@@ -2,8 +2,8 @@
 import { MAX_BATCH_BYTES, MAX_BATCH_RECORDS } from "#core/batch.ts";
 import { common, countOf, joined, missingFrom, type Range, withNumbers } from "#core/ranges.ts";
 import type { TrailRecord } from "#core/record.ts";
-import { isRecord, isRow } from "./forms.ts";
-import type { BufferDatabase, DeadRow, RecordChunk, StreamMeta, SyncMeta } from "./schema.ts";
+import { isRow, soundRecords } from "./forms.ts";
+import type { BufferDatabase, DeadRow, StreamMeta, SyncMeta } from "./schema.ts";
 
 export const FIRST_SYNC: SyncMeta = { key: "sync", state: "idle", failures: 0, next_try_ms: 0 };
 
@@ -76,17 +76,17 @@ export async function* recordsBetween(database: BufferDatabase, from: number, to
   let count = FIRST_CHUNKS;
   for (let start = first?.key ?? from; start <= to; count = Math.min(MOST_CHUNKS, count * 2)) {
     const chunks = await database.getAll("records", IDBKeyRange.bound(start, to), count);
-    for (const chunk of chunks) {
-      for (const record of soundRecords(chunk)) if (record.seq >= from && record.seq <= to) yield record;
-    }
     const last = chunks.at(-1);
     if (!last) return;
-    start = Math.max(last.from_seq, soundRecords(last).at(-1)?.seq ?? 0) + 1;
+    start = last.from_seq + 1;
+    for (const chunk of chunks) {
+      for (const record of soundRecords(chunk)) {
+        start = Math.max(start, record.seq + 1);
+        if (record.seq >= from && record.seq <= to) yield record;
+      }
+    }
   }
 }
-
-const soundRecords = ({ records }: RecordChunk): TrailRecord[] =>
-  Array.isArray(records) ? records.filter(isRecord) : [];
 
 const encoder = new TextEncoder();
 /** Bytes of a JSON text; most are plain ASCII. */

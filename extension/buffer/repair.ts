@@ -4,16 +4,18 @@ import { type Activity, fold } from "#core/activity.ts";
 import type { TrailRecord } from "#core/record.ts";
 import { emptyTally, mergeTally, tallyChange } from "#core/summary.ts";
 import { sizeOf } from "./bounds.ts";
-import { areCounts, areRanges, isRecord, isRow } from "./forms.ts";
+import { areCounts, areRanges, isRow, soundRecords } from "./forms.ts";
 import {
   type ActivityRow,
   type BufferDatabase,
   type BufferSchema,
   type BufferStore,
+  type RecordChunk,
   type SessionRow,
   STORES,
   type StreamMeta,
 } from "./schema.ts";
+import { chunkOf } from "./sums.ts";
 
 type Tx = IDBPTransaction<BufferSchema, typeof STORES, "readwrite">;
 
@@ -48,11 +50,17 @@ export async function repair(database: BufferDatabase, hint: Hint | null, at: st
   return broken.length;
 }
 
+/** True for a stream’s row that names another stream than its records do. */
+export const isOfOthers = (
+  { key, stream_id }: { key: string; stream_id?: string },
+  last: TrailRecord | undefined,
+): boolean => key === "stream" && last !== undefined && last.stream_id !== stream_id;
+
 async function setApart(tx: Tx, store: BufferStore, found: Found, at: string): Promise<void> {
   let cursor = await tx.objectStore(store).openCursor();
   while (cursor) {
     const row: unknown = cursor.value;
-    if (isRow(store, row)) {
+    if (isRow(store, row) && !(store === "meta" && isOfOthers(row as StreamMeta, found.records.at(-1)))) {
       if (store === "records") found.records.push(...(row as { records: TrailRecord[] }).records);
     } else {
       const key = cursor.primaryKey as IDBValidKey;
@@ -69,13 +77,13 @@ async function salvageRecords(tx: Tx, found: Found): Promise<void> {
   const held = new Set(found.records.map((record) => record.seq));
   const streams = new Set(found.records.map((record) => record.stream_id));
   for (const { store, row } of found.broken) {
-    const inside = store === "records" ? (row as { records?: unknown } | null)?.records : undefined;
-    for (const record of Array.isArray(inside) ? (inside as TrailRecord[]) : []) {
-      const isStranger = streams.size > 0 && !streams.has(record?.stream_id);
-      if (!isRecord(record) || isStranger || held.has(record.seq)) continue;
+    if (store !== "records") continue;
+    for (const record of soundRecords((row ?? {}) as Partial<RecordChunk>)) {
+      const isStranger = streams.size > 0 && !streams.has(record.stream_id);
+      if (isStranger || held.has(record.seq)) continue;
       held.add(record.seq);
       found.records.push(record);
-      await tx.objectStore("records").add({ from_seq: record.seq, records: [record] });
+      await tx.objectStore("records").add(chunkOf([record]));
     }
   }
   found.records.sort((a, b) => a.seq - b.seq);
@@ -166,7 +174,7 @@ async function rebuildMeta(tx: Tx, { broken, records }: Found, hint: Hint | null
   const known = found?.key === "stream" ? found : undefined;
   const told = broken.find((one) => one.store === "meta" && one.key === "stream")?.row;
   const streamId = known?.stream_id ?? records.at(-1)?.stream_id ?? hint?.stream_id;
-  if (streamId === undefined || (!known && told === undefined)) return;
+  if (streamId === undefined || (!known && told === undefined && records.length === 0)) return;
   const last = Math.max(records.at(-1)?.seq ?? 0, hint?.stream_id === streamId ? hint.last_seq : 0);
   const dead = await tx.objectStore("dead").count();
   const counted = { rows: records.length, bytes: records.reduce((sum, record) => sum + sizeOf(record), 0) };

@@ -27,6 +27,8 @@ export interface ActivityRow extends Activity {
 export interface RecordChunk {
   from_seq: number;
   records: TrailRecord[];
+  /** A checksum for each record, where the store itself has none. */
+  sums?: number[];
 }
 export const CHUNK_RECORDS = 500;
 
