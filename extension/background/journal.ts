@@ -1,9 +1,9 @@
 // Keeps the buffer's journal open for the worker, makes its stream, and notices what an earlier one held and is gone.
 import { newStream } from "#buffer/append.ts";
 import { isRow } from "#buffer/forms.ts";
-import { openToRead } from "#buffer/open.ts";
+import { buckets, openToRead } from "#buffer/open.ts";
 import { streamOf } from "#buffer/outbox.ts";
-import { repair } from "#buffer/repair.ts";
+import { isOfOthers, repair } from "#buffer/repair.ts";
 import { dropSegments, openJournal } from "#buffer/rotate.ts";
 import type { BufferDatabase, Gap, Segment, StreamMeta } from "#buffer/schema.ts";
 import { joined, type Range } from "#core/ranges.ts";
@@ -39,12 +39,18 @@ export function forgetJournal(): void {
   opening = undefined;
 }
 
+/** How often the one journal of a browser without buckets has failed by damage, as far as it seems. */
+let damages = 0;
+/** At first it is only opened anew: a handle may be what was broken. */
+const DAMAGES = 2;
+
 /**
  * Never writes to this journal again: its log may end torn, and what is appended to a torn log may be lost with it. The
- * next use copies it into a new one.
+ * next use copies it into a new one. In a browser without buckets that is done where the store fails twice by damage.
  */
-export async function retireJournal(): Promise<void> {
+export async function retireJournal(isDamaged = false): Promise<void> {
   forgetJournal();
+  if (isDamaged) damages += 1;
   await journalName.clear();
 }
 
@@ -56,17 +62,27 @@ export async function repairJournal(): Promise<void> {
 }
 
 async function open(): Promise<Journal> {
-  const { name, database, segments, lost, sound } = await openJournal(await journalName.get(), newId);
+  const isDamaged = damages >= DAMAGES;
+  // Where there is no room for a copy, the next use tries the old one again.
+  if (isDamaged) damages = 0;
+  const before = await marker.get();
+  const current = (await journalName.get()) ?? (buckets() ? undefined : before?.journal);
+  const opened = await openJournal(current, newId, undefined, isDamaged);
+  const { name, database, segments, lost, sound } = opened;
   await journalName.set(name);
   database.addEventListener("close", () => void retireJournal());
-  const before = await marker.get();
   if (!sound || !(await hasSoundMeta(database))) await repair(database, before, new Date(wallMs()).toISOString());
   const stream = await readStream(database, before, lost);
   return { name, database, segments, streamId: stream.stream_id, unsaid: stream.unsaid };
 }
 
+/** A stream's row may be gone, too, or be another's; its records still tell what it was. */
 async function hasSoundMeta(database: BufferDatabase): Promise<boolean> {
-  return (await database.getAll("meta")).every((row) => isRow("meta", row));
+  const rows = await database.getAll("meta");
+  const newest = await database.transaction("records").store.openCursor(null, "prev");
+  const last = newest && isRow("records", newest.value) ? newest.value.records.at(-1) : undefined;
+  const isComplete = !newest || rows.some(({ key }) => key === "stream");
+  return isComplete && rows.every((row) => isRow("meta", row) && !isOfOthers(row, last));
 }
 
 /** The stream as it goes on: a new one where there is none, with what the marker remembers and the buffer lacks. */

@@ -1,15 +1,16 @@
 // Wakes sync, one run at a time whoever asks, and connects it to the buffer, the collector and the clock.
 import { absentNumbers, settleAbsent } from "#buffer/absent.ts";
 import { createBacklog } from "#buffer/backlog.ts";
+import { buckets } from "#buffer/open.ts";
 import { pendingCount, putSync, settle, streamOf, syncOf } from "#buffer/outbox.ts";
 import { repair } from "#buffer/repair.ts";
-import { freeBytes, ROOM_BYTES } from "#buffer/room.ts";
-import type { SyncMeta } from "#buffer/schema.ts";
+import { freeBytes, isDamage, ROOM_BYTES } from "#buffer/room.ts";
+import type { StreamMeta, SyncMeta } from "#buffer/schema.ts";
 import type { Range } from "#core/ranges.ts";
 import { type Collector, collector, marker } from "../settings.ts";
 import { newId, wallMs } from "./clock.ts";
 import { deliverBatch } from "./collector-client.ts";
-import { freeSegments, holderOf, type Journal, journal } from "./journal.ts";
+import { freeSegments, holderOf, type Journal, journal, retireJournal } from "./journal.ts";
 import { offerAgain } from "./restored.ts";
 import type { SyncParts } from "./sync-parts.ts";
 import { runSync, withHope } from "./sync-run.ts";
@@ -61,12 +62,28 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 async function runOnce(asked: boolean): Promise<void> {
   // Without room nothing that the collector answers could be noted.
   if ((await freeBytes()) < ROOM_BYTES) return;
-  const open = await journal();
-  const waitMs = await runSync(partsOf(open, await collector.get()), asked, await isStale(open));
-  await freeSegments(open);
+  const waitMs = await runOnAny(asked);
   clearTimeout(timer);
   if (waitMs === undefined || waitMs >= SHORT_WAIT_MS) return;
   timer = setTimeout(() => sync().catch(report), waitMs + 50);
+}
+
+/** So often a run is tried where the store can't be read: on another handle, then on what is copied of a damaged one. */
+const ATTEMPTS = 3;
+
+async function runOnAny(asked: boolean): Promise<number | undefined> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const open = await journal();
+      const waitMs = await runSync(partsOf(open, await collector.get()), asked, await isStale(open));
+      await freeSegments(open);
+      return waitMs;
+    } catch (error) {
+      // A journal in buckets is left where it is until the browser starts anew: read in part, it would be set aside.
+      if (buckets() || attempt >= ATTEMPTS || !isDamage(error)) throw error;
+      await retireJournal(true);
+    }
+  }
 }
 
 const report = (error: unknown): void => console.error("Review Trail:", error);
@@ -116,15 +133,22 @@ async function settleMissing(open: Journal, held: readonly Range[]): Promise<boo
   const look = () => absentNumbers(open.database, (seq) => holderOf(open, seq));
   if ((await look()).length === 0) return false;
   await repair(open.database, await marker.get(), new Date(wallMs()).toISOString());
+  await sayOf(open, await streamOf(open.database));
   let settled = false;
   for (let absent = await look(); absent.length > 0; absent = await look()) {
     const stream = await settleAbsent(open.database, absent, held);
     if (!stream) break;
     settled = true;
-    open.unsaid = stream.unsaid;
-    await write(() => []);
+    await sayOf(open, stream);
   }
   return settled;
+}
+
+/** Has the log say what is new about itself. */
+async function sayOf(open: Journal, stream: StreamMeta | undefined): Promise<void> {
+  if (!stream?.unsaid) return;
+  open.unsaid = stream.unsaid;
+  await write(() => []);
 }
 
 function tell(

@@ -1,5 +1,6 @@
 // The worker's one writer: takes handovers and its own drafts in order, interprets them, and appends them in groups.
 import { append } from "#buffer/append.ts";
+import { DEFAULT_BOUNDS } from "#buffer/bounds.ts";
 import { BrokenRow, isRow } from "#buffer/forms.ts";
 import { assertRoom } from "#buffer/room.ts";
 import type { BufferDatabase, Gap, Repaired } from "#buffer/schema.ts";
@@ -78,9 +79,11 @@ async function commit(works: readonly Work[]): Promise<readonly TrailRecord[]> {
   const open = await journal();
   const known = await worldOf(open.database);
   await assertRoom();
+  const said = open.unsaid;
   const drafts = [...firstWords(open, known), ...works.flatMap((work) => work(known, open))];
-  const { records, stream } = await append(open.database, drafts, known);
-  open.unsaid = undefined;
+  const { records, stream } = await append(open.database, drafts, known, DEFAULT_BOUNDS, said);
+  // Sync may have found something new to say meanwhile.
+  if (open.unsaid === said) open.unsaid = undefined;
   if (drafts.length > 0) {
     const last_seq = stream.next_seq - 1;
     await marker

@@ -1,6 +1,6 @@
 // What to do when the buffer can't be read or written: which failures are tried again, and what the person is told.
 import { BrokenRow } from "#buffer/forms.ts";
-import { DiskFull, isStoreFailure } from "#buffer/room.ts";
+import { DiskFull, isDamage, isStoreFailure } from "#buffer/room.ts";
 import { type Trouble, trouble } from "../settings.ts";
 import { forgetJournal, repairJournal, retireJournal } from "./journal.ts";
 
@@ -8,11 +8,17 @@ import { forgetJournal, repairJournal, retireJournal } from "./journal.ts";
 export async function afterFailure(error: unknown): Promise<boolean> {
   const isBroken = error instanceof BrokenRow || (error as { name?: unknown } | null)?.name === "ConstraintError";
   if (isBroken) {
-    await repairJournal();
+    try {
+      await repairJournal();
+    } catch (failure) {
+      // A row that can't even be read can't be set apart.
+      if (!isDamage(failure)) throw failure;
+      await retireJournal(true);
+    }
     return true;
   }
   if (isStoreFailure(error)) {
-    await retireJournal();
+    await retireJournal(isDamage(error));
     return true;
   }
   // On a full disk an open handle still reads; to close it would mean to open it again.
