@@ -1,6 +1,11 @@
 // A journal that is deleted, truncated or overwritten behind the browser's back: the loss is named, never silent.
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findFirefox } from "../../scripts/browsers.ts";
+import { type Base, openBase } from "../soak/firefox-files.ts";
 import { afterDamage, FILE_DAMAGES, gapOf } from "../soak/rows/damaged-files.ts";
+import { FIREFOX_DAMAGES, lineOf } from "../soak/rows/firefox-files-rows.ts";
+import { NO_FIREFOX } from "../support/firefox.ts";
+import { inBrowser } from "../support/in-browser.ts";
 
 function damages(how: string): (folder: string) => Promise<void> {
   const damage = FILE_DAMAGES[how];
@@ -24,5 +29,44 @@ describe("a damaged journal", () => {
   it("whose bytes were overwritten is named", async () => {
     const rows = await afterDamage(damages("overwritten"));
     expect(gapOf(rows)["reason"]).toMatch(/^store_(wiped|damaged)$/);
+  });
+});
+
+describe("a damaged file of Firefox’s store", () => {
+  let base: Base | undefined;
+  beforeAll(async () => {
+    if (findFirefox()) base = await openBase("quit");
+  });
+  afterAll(() => base?.close());
+
+  it.for(["the main file cut in half, its log beside it", "rows that can’t be read"])(
+    "is told, and recording goes on: %s",
+    {
+      timeout: 120_000,
+    },
+    async (how, context) => {
+      if (!base) return context.skip(NO_FIREFOX);
+      const trial = await base.trial(async (file) => {
+        await FIREFOX_DAMAGES[how]?.(file);
+        return how;
+      });
+      console.log(lineOf(trial));
+      expect(trial).toMatchObject({ lost: [], duplicated: 0, altered: 0 });
+      expect(trial.after).toBeGreaterThanOrEqual(20);
+      expect(trial.named).toBeGreaterThan(0);
+    },
+  );
+});
+
+describe("a gap that sync finds while records are being stored", () => {
+  it("is said by the next append that knows of it, and once", async () => {
+    const browser = await inBrowser("test/buffer/damage-scenarios.ts");
+    try {
+      const found = await browser.run("gapFoundDuringAnAppend");
+      expect(found).toMatchObject({ gap: { reason: "store_damaged", from_seq: 3, to_seq: 4 } });
+      expect(found).not.toHaveProperty("inTheEnd.gap");
+    } finally {
+      await browser.close();
+    }
   });
 });

@@ -5,7 +5,7 @@ import { brokenRows } from "../soak/rows/broken-rows.ts";
 import { diskFull } from "../soak/rows/disk-full.ts";
 import { accessTaken, reloaded } from "../soak/rows/orphaned.ts";
 import { quotaTaken } from "../soak/rows/quota.ts";
-import { killedWorkers } from "../soak/rows/worker-killed.ts";
+import { killedFirefoxWorkers, killedWorkers } from "../soak/rows/worker-killed.ts";
 import { whyNoSmallDisk } from "../soak/small-disk.ts";
 
 const LIMIT_MS = 240_000;
@@ -36,12 +36,23 @@ describe("what was accepted", () => {
   );
 
   it(
+    "outlives an event page whose process is killed in the middle of bursts (Firefox)",
+    {
+      timeout: LIMIT_MS,
+    },
+    async (context) => held(context, await killedFirefoxWorkers(3, quiet)),
+  );
+
+  it(
     "outlives rows that are not in their form: they are set apart and named, the rest goes on",
     {
       timeout: LIMIT_MS,
     },
     async (context) =>
-      held(context, await brokenRows(["record inside", "activities", "sessions", "stream", "journal"], quiet)),
+      held(
+        context,
+        await brokenRows(["record inside", "activities", "sessions", "stream", "stream id", "journal"], quiet),
+      ),
   );
 });
 

@@ -16,11 +16,13 @@ const ROWS: readonly FaultRow[] = [
   allWakes(5),
   collectorKilled(3),
   backupRestored,
+  lostAnswers.inFirefox(),
 ];
 
 describe("the fault matrix", () => {
-  it.each(ROWS)("row $number holds: $name: $expects", async (row) => {
+  it.for(ROWS)("row $number holds: $name: $expects", async (row, context) => {
     const verdict = await row.run(() => undefined);
+    if (verdict.why.startsWith("not run:")) return context.skip(verdict.why);
     for (const line of linesOf(row, verdict)) console.log(line);
     expect(verdict.passed, verdict.why).toBe(true);
   });

@@ -11,6 +11,8 @@ export interface BrowserProcess {
   quit(): Promise<void>;
   /** SIGKILL for the extension's own process alone, with its worker in it; resolves with how many were found. */
   killWorker?(): Promise<number>;
+  /** Opens a tab, where the browser takes that from its driver. */
+  openTab?(url: string): Promise<void>;
 }
 
 export function startChromium(

@@ -44,13 +44,14 @@ export interface StreamFacts {
 async function readJournal(): Promise<{ stream: unknown; chunks: unknown[] } | null> {
   const { chrome, navigator: own } = globalThis as unknown as {
     chrome: { storage: { session: { get(key: string): Promise<{ journal?: string }> } } };
-    navigator: { storageBuckets: { open(name: string): Promise<{ indexedDB: IDBFactory }> } };
+    navigator: { storageBuckets?: { open(name: string): Promise<{ indexedDB: IDBFactory }> } };
   };
   const { journal } = await chrome.storage.session.get("journal");
   if (journal === undefined) return null;
-  const { indexedDB } = await own.storageBuckets.open(journal);
+  // Firefox has no buckets, and one database.
+  const home = own.storageBuckets ? (await own.storageBuckets.open(journal)).indexedDB : indexedDB;
   return new Promise((resolve, reject) => {
-    const request = indexedDB.open("review-trail");
+    const request = home.open("review-trail");
     request.onupgradeneeded = () => request.transaction?.abort();
     request.onerror = () => reject(request.error);
     request.onsuccess = () => {

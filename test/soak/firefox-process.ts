@@ -59,6 +59,10 @@ export async function startFirefox(profileDir: string, extensionDir: string, url
       await ended;
       clearTimeout(timer);
     },
+    async openTab(address) {
+      const tab = await browser.newPage();
+      await tab.goto(address).catch(() => undefined);
+    },
     async killWorker() {
       const pids = await namedInGroup(group, "WebExtensions");
       for (const pid of pids) process.kill(pid, "SIGKILL");

@@ -4,19 +4,23 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startCollector } from "../../collector/server.ts";
 import { until } from "../support/poll.ts";
-import { startChromium } from "./chromium-process.ts";
+import { type BrowserName, startBrowser } from "./browser-process.ts";
+import { type BrowserProcess, startChromium } from "./chromium-process.ts";
 import { drained, prepare, WORKER } from "./kill-loop.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
 import { type Loss, lossOf } from "./loss-report.ts";
 
 export interface Wounded {
   profileDir: string;
+  /** Kills the process of the extension; resolves with how many were found. */
+  killWorker(): Promise<number>;
   ledger: Ledger;
   /** Opens the page that writes once more, in the same browser. */
   reopen(): Promise<void>;
 }
 
 export interface WoundOptions {
+  browser?: BrowserName;
   rounds: number;
   /** The worker's entry; the one that only reports by default. */
   worker?: string;
@@ -35,20 +39,30 @@ const LIMIT_MS = 60_000;
 
 /** The collector is down until the last wound. Resolves with the sets, and how many rounds were without a record. */
 export async function woundLoop(options: WoundOptions): Promise<{ loss: Loss; silent: number }> {
-  const { rounds, worker = WORKER, replace, wound, each = 20, anew = false, say = () => undefined } = options;
+  const {
+    browser: kind = "Chromium",
+    rounds,
+    worker = WORKER,
+    replace,
+    wound,
+    each = 20,
+    anew = false,
+    say = () => undefined,
+  } = options;
   const dir = await mkdtemp(join(tmpdir(), "review-trail-soak-"));
   const ledger = await openLedger();
   try {
     const { extension, profile, settings } = await prepare(dir, ledger, worker);
     if (replace) await replaceIn(join(extension, "background.js"), replace());
-    let browser = startChromium(profile, extension, ledger.url, ["--remote-debugging-port=0"]);
-    const reopen = () => openTab(profile, ledger.url);
+    let browser = await started(kind, profile, extension, ledger.url);
+    const reopen = () => (browser.openTab ? browser.openTab(ledger.url) : openTab(profile, ledger.url));
+    const killWorker = () => (browser.killWorker ? browser.killWorker() : Promise.resolve(0));
     await recorded(ledger);
     let silent = 0;
     for (let round = 0; round < rounds; round += 1) {
       if (!(await grows(ledger, each, reopen))) silent += 1;
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 300));
-      const did = await wound({ profileDir: profile, ledger, reopen }, round);
+      const did = await wound({ profileDir: profile, ledger, reopen, killWorker }, round);
       say(`${round + 1}/${rounds} ${did}: accepted ${ledger.accepted.size}`);
     }
     if (!(await grows(ledger, each, reopen))) silent += 1;
@@ -61,7 +75,7 @@ export async function woundLoop(options: WoundOptions): Promise<{ loss: Loss; si
     ).catch(() => undefined);
     if (anew) {
       await browser.quit();
-      browser = startChromium(profile, extension, "about:blank");
+      browser = await startBrowser(kind, profile, extension, "about:blank");
     }
     const collector = await startCollector(settings);
     // The back-off of the time without a collector is not what is looked at here.
@@ -70,12 +84,18 @@ export async function woundLoop(options: WoundOptions): Promise<{ loss: Loss; si
     await browser.kill();
     await collector.close();
     const { attempted, accepted } = ledger;
-    const loss = lossOf({ browser: "Chromium", kills: rounds, tears: 0, attempted, accepted, ...delivered });
+    const loss = lossOf({ browser: kind, kills: rounds, tears: 0, attempted, accepted, ...delivered });
     return { loss, silent };
   } finally {
     await ledger.close();
     await rm(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
+}
+
+/** Chromium with the port by which it opens a tab. */
+async function started(kind: BrowserName, profile: string, extension: string, url: string): Promise<BrowserProcess> {
+  if (kind === "Firefox") return startBrowser(kind, profile, extension, url);
+  return startChromium(profile, extension, url, ["--remote-debugging-port=0"]);
 }
 
 /**

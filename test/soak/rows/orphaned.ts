@@ -2,7 +2,9 @@
 import type { Page } from "playwright-core";
 import type { House } from "../../support/house.ts";
 import { until } from "../../support/poll.ts";
+import { whyNotHere } from "../browser-process.ts";
 import { arrived, held, inHouse, lossAfter, untilRecorded, verdictOf } from "../device.ts";
+import { inFirefox } from "../firefox-scene.ts";
 import type { FaultRow, Verdict } from "../matrix.ts";
 import { writeNonces } from "../nonces.ts";
 
@@ -32,13 +34,41 @@ export function reloaded(times: number): Promise<Verdict> {
       await page.bringToFront();
       await untilRecorded(house, () => writeNonces(page, 1));
     }
-    const loss = await lossAfter(house, accepted);
-    const notices = said.filter((text) => text.includes("Review Trail was updated")).length;
-    const [stream, ...others] = await house.logs.streams();
-    return verdictOf(loss, `${times} reloads, ${notices} notices in the page`, {
-      "an orphan said so more than once": notices <= times,
-      "the stream has a gap": stream?.missing_count === 0 && others.length === 0,
-    });
+    return reloadVerdict(house, accepted, said, times);
+  });
+}
+
+/** In Firefox it is installed over itself, as an update is. */
+export async function reloadedInFirefox(times: number): Promise<Verdict> {
+  const reason = whyNotHere("Firefox");
+  if (reason) return { passed: true, why: `not run: ${reason}` };
+  return inHouse({ browser: false }, (house) =>
+    inFirefox(house, async ({ firefox, page, openPopup }) => {
+      const said: string[] = [];
+      page.on("console", (message) => said.push(message.text()));
+      const accepted: string[] = [];
+      for (let n = 0; n < times; n += 1) {
+        const popup = await openPopup();
+        const nonces = await writeNonces(page, 30);
+        await held(popup, nonces);
+        accepted.push(...nonces);
+        await popup.close();
+        await firefox.browser.installExtension(house.extensionDir);
+        await page.bringToFront();
+        await untilRecorded(house, () => writeNonces(page, 1));
+      }
+      return reloadVerdict(house, accepted, said, times);
+    }),
+  );
+}
+
+async function reloadVerdict(house: House, accepted: string[], said: string[], times: number): Promise<Verdict> {
+  const loss = await lossAfter(house, accepted);
+  const notices = said.filter((text) => text.includes("Review Trail was updated")).length;
+  const [stream, ...others] = await house.logs.streams();
+  return verdictOf(loss, `${times} reloads, ${notices} notices in the page`, {
+    "an orphan said so more than once": notices <= times,
+    "the stream has a gap": stream?.missing_count === 0 && others.length === 0,
   });
 }
 
@@ -85,6 +115,13 @@ export const reloadedRow: FaultRow = {
   name: "the extension is reloaded under open tabs",
   expects: "nothing accepted is lost, the orphan goes quiet and says so once, the open page is recorded again",
   run: () => reloaded(4),
+};
+
+export const reloadedFirefoxRow: FaultRow = {
+  ...reloadedRow,
+  number: "10 Firefox",
+  name: "the extension is installed over itself under open tabs",
+  run: () => reloadedInFirefox(4),
 };
 
 export const accessRow: FaultRow = {

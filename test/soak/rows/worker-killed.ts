@@ -1,4 +1,5 @@
 // Rows 3 and 4: renderers are killed one by one, the page's and the worker's, in the middle of bursts, without a debugger.
+import { whyNotHere } from "../browser-process.ts";
 import type { Loss } from "../loss-report.ts";
 import type { FaultRow, Verdict } from "../matrix.ts";
 import { killRenderers } from "../processes.ts";
@@ -30,6 +31,26 @@ export async function killedWorkers(rounds: number, say: (line: string) => void)
   return loss.unknown === 0 ? verdict : { ...verdict, passed: false };
 }
 
+/** In Firefox all of the extension's pages share one process, which the system names. */
+export async function killedFirefoxWorkers(rounds: number, say: (line: string) => void): Promise<Verdict> {
+  if (process.platform !== "linux") return { passed: true, why: "not run: processes are found as Linux lists them" };
+  const reason = whyNotHere("Firefox");
+  if (reason) return { passed: true, why: `not run: ${reason}` };
+  let killed = 0;
+  const { loss, silent } = await woundLoop({
+    browser: "Firefox",
+    rounds,
+    say,
+    async wound({ killWorker }) {
+      const found = await killWorker();
+      killed += found;
+      return `event page killed (${found})`;
+    },
+  });
+  const verdict = judged(loss, silent, killed);
+  return loss.unknown === 0 ? verdict : { ...verdict, passed: false };
+}
+
 export async function killedRenderers(rounds: number, say: (line: string) => void): Promise<Verdict> {
   if (process.platform !== "linux") return { passed: true, why: "not run: processes are found as Linux lists them" };
   let killed = 0;
@@ -51,6 +72,13 @@ export const killedWorkersRow: FaultRow = {
   name: "the worker is killed in the middle of bursts",
   expects: "nothing accepted is lost; what was not yet accepted is sent again and stored once",
   run: (say) => killedWorkers(40, say),
+};
+
+export const killedFirefoxWorkersRow: FaultRow = {
+  number: "4 Firefox",
+  name: "the process of the event page is killed in the middle of bursts",
+  expects: "nothing accepted is lost; what was not yet accepted is sent again and stored once",
+  run: (say) => killedFirefoxWorkers(30, say),
 };
 
 export const killedRenderersRow: FaultRow = {
