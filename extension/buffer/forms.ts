@@ -1,7 +1,7 @@
 // Checks that a row of the buffer is in its form: storage can be edited by hand, or written by another version.
 import type { TrailRecord } from "#core/record.ts";
 import { CATEGORIES, STATUSES } from "#core/vocabulary.ts";
-import type { BufferStore, RecordChunk } from "./schema.ts";
+import { type BufferStore, CHUNK_RECORDS, type RecordChunk } from "./schema.ts";
 import { sumOf } from "./sums.ts";
 
 /** Thrown by a writer that meets a row it can't go on with; repairing the buffer makes it go on. */
@@ -23,10 +23,12 @@ const oneOf =
   (words: readonly string[]): Check =>
   (value) =>
     words.includes(value as string);
+/** A flipped bit can make an array a thousand million long; to look at each place would take minutes. */
+const MOST_ENTRIES = 1_000_000;
 const list =
   (check: Check): Check =>
   (value) =>
-    Array.isArray(value) && value.every(check);
+    Array.isArray(value) && value.length <= MOST_ENTRIES && value.every(check);
 const either =
   (check: Check): Check =>
   (value) =>
@@ -112,7 +114,7 @@ const chunk = shape({ from_seq: natural, records: list(record), sums: either(lis
 export function soundRecords({ records, sums }: { records?: unknown; sums?: unknown }): TrailRecord[] {
   const known = Array.isArray(sums) ? sums : undefined;
   const isSound = (one: unknown, at: number): boolean => record(one) && (!known || known[at] === sumOf(one));
-  return Array.isArray(records) ? (records as TrailRecord[]).filter(isSound) : [];
+  return Array.isArray(records) ? (records.slice(0, CHUNK_RECORDS) as TrailRecord[]).filter(isSound) : [];
 }
 const isUnaltered = (value: unknown): boolean => {
   const { records } = value as RecordChunk;
