@@ -39,7 +39,11 @@ describe("a damaged file of Firefox’s store", () => {
   });
   afterAll(() => base?.close());
 
-  it.for(["the main file cut in half, its log beside it", "rows that can’t be read"])(
+  it.for([
+    "the main file cut in half, its log beside it",
+    "rows that can’t be read",
+    "a row that goes on behind its end",
+  ])(
     "is told, and recording goes on: %s",
     {
       timeout: 120_000,

@@ -21,16 +21,18 @@ async function overwrite(path: string, from: number, bytes: Buffer): Promise<voi
 const PAGE = Buffer.alloc(4096, 0xff);
 /** A value in Firefox's form, compressed by Snappy (https://github.com/google/snappy) as one literal, that begins well and goes on with a tag that is none. */
 const UNREADABLE = Buffer.from("103c030000000000f1fffffffffffeffffff", "hex");
+/** Likewise: a number with something behind its end. */
+const GOES_ON = Buffer.from("185c030000000000f1ff080000800800bfff0000000000000000", "hex");
 const [RECORDS, META] = [1, 7];
 
-/** Spoils the newest row of each of these stores. */
-function spoilNewest({ path }: StoreFile, stores: readonly number[]): void {
+/** Puts something else into the newest row of each of these stores. */
+function spoilNewest({ path }: StoreFile, spoiled: readonly (readonly [store: number, data: Buffer])[]): void {
   const database = new Database(path);
   const newest = "SELECT max(key) FROM object_data WHERE object_store_id = @store";
   const spoil = database.prepare(
     `UPDATE object_data SET data = @data WHERE object_store_id = @store AND key = (${newest})`,
   );
-  for (const store of stores) spoil.run({ data: UNREADABLE, store });
+  for (const [store, data] of spoiled) spoil.run({ data, store });
   database.close();
 }
 
@@ -57,7 +59,14 @@ export const FIREFOX_DAMAGES: Readonly<Record<string, (file: StoreFile) => Promi
     await overwrite(file.path, Math.floor((size * 0.6) / 4096) * 4096, PAGE);
   },
   async "rows that can’t be read"(file) {
-    spoilNewest(file, [RECORDS, META]);
+    spoilNewest(file, [
+      [RECORDS, UNREADABLE],
+      [META, UNREADABLE],
+    ]);
+    writtenBack(file);
+  },
+  async "a row that goes on behind its end"(file) {
+    spoilNewest(file, [[RECORDS, GOES_ON]]);
     writtenBack(file);
   },
   async "the log cut off"({ walPath, path }) {
