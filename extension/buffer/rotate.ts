@@ -95,11 +95,18 @@ async function rotate(
   const name = nextName(names, newName);
   const failures: Failures = new Map();
   for (;;) {
-    const { source, lost } = await newestLive(names, failures);
+    let source: Source | undefined;
+    let target: Opened | undefined;
     try {
-      return await rotateFrom(source, { manager, name, copyLimit, names, failures, lost });
+      // Before the old one is opened: from then on a kill leaves that one to be opened again, behind an end that may be torn.
+      target = await openDatabase({ bucket: name });
+      await target.database.put("meta", { key: "journal", state: "filling", segments: [] });
+      const found = await newestLive(names, failures);
+      source = found.source;
+      return await rotateFrom(source, target, { manager, name, copyLimit, names, failures, lost: found.lost });
     } catch (error) {
       source?.database.close();
+      target?.database.close();
       await manager.delete(name);
       if (!(error instanceof Unreadable) || !source) throw error;
       count(failures, source.name);
@@ -116,30 +123,24 @@ interface Rotation {
   lost: boolean;
 }
 
-async function rotateFrom(source: Source | undefined, rotation: Rotation): Promise<OpenJournal> {
+async function rotateFrom(source: Source | undefined, target: Opened, rotation: Rotation): Promise<OpenJournal> {
   const { manager, name, copyLimit, names, failures, lost } = rotation;
   const sizeBytes = source ? await sizeOf(source.name) : 0;
   const free = await freeBytes();
   const isSmall = sizeBytes <= copyLimit && free >= ROOM_BYTES + sizeBytes;
   // One that can't be settled is left behind all the same.
   if (source && !isSmall && free >= 2 * ROOM_BYTES) await settleLog(source.database).catch(() => undefined);
-  const opened = await openDatabase({ bucket: name });
-  try {
-    await opened.database.put("meta", { key: "journal", state: "filling", segments: [] });
-    const carried = source ? await carryOver(source, opened.database, isSmall) : { segments: [], ...WHOLE };
-    const unread = source && !carried.whole ? [source.name] : [];
-    const aside = [...(source?.meta.aside ?? []), ...unread, ...names.filter((one) => isAside(failures, one))];
-    const meta: JournalMeta = { key: "journal", state: "live", segments: carried.segments };
-    await strictly(opened.database, aside.length > 0 ? { ...meta, aside } : meta);
-    source?.database.close();
-    const kept = new Set([name, ...aside, ...carried.segments.map((segment) => segment.bucket)]);
-    for (const old of names) if (!kept.has(old)) await manager.delete(old);
-    const { segments, sound } = carried;
-    return { ...opened, created: source === undefined, lost: lost || aside.length > 0, name, segments, sound };
-  } catch (error) {
-    opened.database.close();
-    throw error;
-  }
+  const carried = source ? await carryOver(source, target.database, isSmall) : { segments: [], ...WHOLE };
+  const unread = source && !carried.whole ? [source.name] : [];
+  const aside = [...(source?.meta.aside ?? []), ...unread, ...names.filter((one) => isAside(failures, one))];
+  const { segments, sound } = carried;
+  const meta: JournalMeta = { key: "journal", state: "live", segments };
+  await strictly(target.database, aside.length > 0 ? { ...meta, aside } : meta);
+  source?.database.close();
+  const kept = new Set([name, ...aside, ...segments.map((segment) => segment.bucket)]);
+  // The new one is live by now: an old one that can't be deleted is in nobody's way, and the next start tries again.
+  for (const old of names) if (!kept.has(old)) await manager.delete(old).catch(() => undefined);
+  return { ...target, created: source === undefined, lost: lost || aside.length > 0, name, segments, sound };
 }
 
 async function carryOver(

@@ -61,6 +61,15 @@ describe("the buffer", () => {
     expect(found).toMatchObject({ count: 2500, seq: 2501, kept: [found.name], sameName: found.name });
   });
 
+  it("is copied forward also where the old one can't be deleted, which is tried again at the next start", async () => {
+    const other = await inBrowser("test/buffer/damage-scenarios.ts");
+    try {
+      expect(await other.run("oldJournalCannotBeDeleted")).toEqual({ isCarried: true, isThere: true, kept: 1 });
+    } finally {
+      await other.close();
+    }
+  });
+
   it("reads a large backlog where it lies", async () => {
     const found = await browser.run("largeBacklogIsReadWhereItLies");
     expect(found).toEqual({ segments: 1, batch: 301, pending: 0, own: 1, total: 301 });
