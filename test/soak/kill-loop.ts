@@ -48,6 +48,8 @@ export async function killLoop({
   const start = (profile: string, extension: string, url: string) => startBrowser(kind, profile, extension, url);
   try {
     const { extension, profile, settings } = await prepare(dir, ledger, control ? CONTROL_WORKER : WORKER);
+    // A log whose block has no room for a torn record is only killed.
+    let tornEnds = 0;
     for (let round = 0; round < kills + tears; round += 1) {
       const before = await logSizes(profile);
       const browser = await start(profile, extension, ledger.url);
@@ -55,6 +57,7 @@ export async function killLoop({
       await new Promise((resolve) => setTimeout(resolve, 100 + Math.random() * 1300));
       await (gently ? browser.quit() : browser.kill());
       const torn = round >= kills ? await tearLogs(profile, before) : 0;
+      if (torn > 0) tornEnds += 1;
       for (let n = 0; n < early; n += 1) await killEarly(profile, extension);
       say(
         `${round + 1}/${kills + tears} ${torn > 0 ? `torn ${torn}` : "killed"}${wrote ? "" : " (wrote nothing)"}: accepted ${ledger.accepted.size}`,
@@ -69,8 +72,8 @@ export async function killLoop({
     await collector.close();
     return lossOf({
       browser: kind,
-      kills,
-      tears,
+      kills: kills + tears - tornEnds,
+      tears: tornEnds,
       attempted: ledger.attempted,
       accepted: ledger.accepted,
       ...delivered,
