@@ -116,9 +116,10 @@ export function soundRecords({ records, sums }: { records?: unknown; sums?: unkn
   const isSound = (one: unknown, at: number): boolean => record(one) && (!known || known[at] === sumOf(one));
   return Array.isArray(records) ? (records.slice(0, CHUNK_RECORDS) as TrailRecord[]).filter(isSound) : [];
 }
+/** Of a chunk whose records are known to be in their form. */
 const isUnaltered = (value: unknown): boolean => {
-  const { records } = value as RecordChunk;
-  return soundRecords(value as RecordChunk).length === records.length;
+  const { records, sums } = value as RecordChunk;
+  return records.length <= CHUNK_RECORDS && (!sums || records.every((one, at) => sums[at] === sumOf(one)));
 };
 
 const FORMS: Readonly<Record<BufferStore, Check>> = {
