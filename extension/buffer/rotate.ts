@@ -17,11 +17,6 @@ import { assertRoom, freeBytes, ROOM_BYTES } from "./room.ts";
 import type { BufferDatabase, JournalMeta, Segment } from "./schema.ts";
 import { settleLog } from "./settle.ts";
 
-/**
- * LevelDB goes on writing to a log whose last record is torn (a killed browser, a full disk), and finds it corrupt at
- * the next start (https://github.com/google/leveldb/issues/1287); Chromium then deletes the whole database without an
- * error. So a database is written in one browser session only, and copied forward at the first start of the next.
- */
 /** Journals are counted, so that a clock that was set back can't make an old one the newest. It sorts after every time. */
 const GENERATION = "z";
 /** A larger database is not copied but read where it lies. */
@@ -37,9 +32,14 @@ export interface OpenJournal extends Opened {
 }
 
 /**
- * Opens the journal of this browser session: `current` (where there are no buckets: the last one) when it has one, else a new one made from the last. Rejects with
- * `DiskFull`, and has touched nothing, where there is no room. Where there are no buckets, one journal is used for good,
- * and left only where it `isDamaged`: what can still be read of it is copied into a new one.
+ * Opens the journal of this browser session: `current` when it has one, else a new one made from the last. LevelDB goes on
+ * writing to a log whose last record is torn (a killed browser, a full disk), and finds it corrupt at the next start
+ * (https://github.com/google/leveldb/issues/1287); Chromium then deletes the whole database without an error. So a
+ * database is written in one browser session only, and copied forward at the first start of the next.
+ *
+ * Where there are no buckets, one journal (`current` is the last one) is used for good, and left only where it `isDamaged`:
+ * what can still be read of it is copied into a new one. Rejects with `DiskFull`, and has touched nothing, where there is
+ * no room.
  */
 export async function openJournal(
   current: string | undefined,

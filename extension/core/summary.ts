@@ -115,7 +115,10 @@ export interface ActionFigures {
   max_ms: number | null;
 }
 
-/** The published numbers. Rates are percent with one decimal (100 only where all is meant); `session_duration` is minutes with one decimal. */
+/**
+ * The published numbers. Rates are percent with one decimal (100 only where all is meant); `session_duration` is minutes
+ * with one decimal.
+ */
 export interface Summary {
   total_activities: number;
   success_count: number;
