@@ -25,7 +25,7 @@ export interface RequestSignal {
   channel: "fetch" | "xhr" | "beacon" | "form" | "download";
   method: string;
   url: string;
-  sent?: Sent;
+  sent?: Sent | undefined;
 }
 
 /**
@@ -39,9 +39,9 @@ export interface ResponseSignal extends Omit<RequestSignal, "k"> {
   status: number;
   ms: number;
   /** The media type of the answer, where it could be read. */
-  type?: string;
-  body?: string;
-  error?: string;
+  type?: string | undefined;
+  body?: string | undefined;
+  error?: string | undefined;
 }
 
 /** The request that an answer answers. */
@@ -59,8 +59,8 @@ export interface ErrorSignal {
   source: "script" | "rejection" | "resource";
   name: string;
   message: string;
-  stack?: string;
-  where?: string;
+  stack?: string | undefined;
+  where?: string | undefined;
 }
 
 /** A call of the page API (`window.reviewTrail`). `id` is the page's own name for a started activity. */

@@ -8,10 +8,9 @@ type End = (outcome: Outcome, text?: string) => void;
 
 /** An answer that came and whose text a rule asks for. */
 interface Answer {
-  response: Response;
+  /** Not there any more once somebody reads it, the page or we a copy: what is kept beyond that costs the page memory and time. */
+  response: Response | undefined;
   end: End;
-  /** Somebody reads it: the page, or we a copy. */
-  taken: boolean;
 }
 const answers = memory<Answer | undefined>();
 let unread: Answer[] = [];
@@ -30,7 +29,7 @@ export const header = (response: Response, name: string): string =>
 
 /** Calls `end` when the answer has been read, by whoever is first. */
 export function awaitReading(response: Response, end: End): void {
-  const answer: Answer = { response, end, taken: false };
+  const answer: Answer = { response, end };
   answers.keep(response, answer);
   if (unread.length === 0) soon(copyUnread, UNREAD_MS);
   unread[unread.length] = answer;
@@ -49,9 +48,8 @@ export function observeAnswers(): void {
 function observeReading(name: string, textOf?: (value: unknown) => string | undefined): void {
   observe(responses, name, (self) => {
     const answer = answers.of(self);
-    const heard =
-      answer && !answer.taken && textOf && (textOf !== textOfJson || writesPlainJson()) ? answer : undefined;
-    if (heard) heard.taken = true;
+    const heard = answer?.response && textOf && (textOf !== textOfJson || writesPlainJson()) ? answer : undefined;
+    if (heard) heard.response = undefined;
     else readCopy(answer);
     return settlesAlike(
       (value) => heard?.end("answered", textOf?.(value)),
@@ -64,24 +62,27 @@ function copyUnread(): void {
   const due = unread;
   unread = [];
   for (let i = 0; i < due.length; i += 1) {
-    const read = () => readCopy(due[i]);
-    if (isShort(due[i] as Answer)) read();
+    const answer = due[i] as Answer;
+    const { response } = answer;
+    if (!response) continue;
+    const read = () => readCopy(answer);
+    if (isShort(response)) read();
     else soon(read, UNREAD_LATE_MS);
   }
 }
 
 /** It says that it has less than a million bytes. */
-const isShort = ({ response }: Answer): unknown => find(/^\d{1,6}$/, header(response, "content-length"));
+const isShort = (response: Response): unknown => find(/^\d{1,6}$/, header(response, "content-length"));
 
 /**
  * Reads a copy of an answer that nobody reads yet and that says that it is short: a copy of any other would hold up the
  * page's own stream, or never end.
  */
 function readCopy(answer: Answer | undefined): undefined {
-  if (!answer || answer.taken) return;
+  if (!answer?.response) return;
   const { response, end } = answer;
-  answer.taken = true;
-  const reading = isShort(answer) && attempt(() => call(responseText, call(responseClone, response, []), []));
+  answer.response = undefined;
+  const reading = isShort(response) && attempt(() => call(responseText, call(responseClone, response, []), []));
   if (reading) call(then, reading, [(text: string) => end("answered", text), () => end("unread")]);
   else end("answered");
 }

@@ -6,7 +6,7 @@ import { factsOf } from "./sent.ts";
 /** Observes beacons of this realm. */
 export function observeBeacons(): void {
   observe(Navigator.prototype, "sendBeacon", (_self, args) => {
-    const tracked = track("beacon", "POST", args[0], () => factsOf(args[1]));
+    const tracked = track("beacon", "POST", args[0], factsOf(args[1]));
     return (
       tracked &&
       ((taken) => {

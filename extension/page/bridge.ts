@@ -1,6 +1,6 @@
 // The page's end of the bridge: signals go out under a random event name, some at a time, the watch list comes in.
 import { HELLO, MAX_SIGNAL_LENGTH, type PageSignal, READY, type WatchPatterns } from "#core/signal.ts";
-import { attempt, dispatch, find, fromJson, hear, now, plain, soon, toJson } from "./natives.ts";
+import { attempt, dispatch, find, fromJson, hear, now, soon, toJson } from "./natives.ts";
 
 const NativeRegExp = RegExp;
 const random = crypto.getRandomValues(new Uint32Array(4)).join("-");
@@ -33,7 +33,7 @@ function cross(): void {
 export const emit = (signal: PageSignal): boolean | undefined =>
   attempt(() => {
     if (stopped) return true;
-    const line = (now() | 0) + toJson(plain(signal));
+    const line = (now() | 0) + toJson(signal);
     if (line.length > MAX_SIGNAL_LENGTH) return false;
     if (lines.length + line.length >= MAX_SIGNAL_LENGTH) cross();
     const waitMs = crossedAt + TOGETHER_MS - now();

@@ -2,7 +2,7 @@
 import type { ErrorSignal } from "#core/signal.ts";
 import { emit } from "./bridge.ts";
 import { isError } from "./disguise.ts";
-import { attempt, cut, dataOf, getters, listen, plain } from "./natives.ts";
+import { attempt, cut, dataOf, getters, listen } from "./natives.ts";
 
 const [errorOf, messageOf, fileOf] = getters<[unknown, string, string]>(
   ErrorEvent.prototype,
@@ -33,16 +33,14 @@ const onRejection = quietly((event) => {
 });
 
 /** Reads native errors only, and but for the stack nothing that the page would have to compute. */
-function report(kind: "script" | "rejection", thrown: unknown, text: unknown, where?: string): void {
-  if (!isError(thrown)) return tell(kind, "", text, "", where);
-  const name = domName(thrown) ?? dataOf(thrown, "name");
-  const message = domMessage(thrown) ?? dataOf(thrown, "message");
-  tell(kind, name, message || text, (thrown as Error).stack, where);
-}
-
-function tell(source: ErrorSignal["source"], name: unknown, text: unknown, stack: unknown, where?: string): void {
-  const signal: ErrorSignal = plain({ k: "error", source, name: cut(name, 200), message: cut(text, 1000) });
-  if (stack) signal.stack = cut(stack, 4096);
-  if (where) signal.where = cut(where, 8192);
-  emit(signal);
+function report(source: ErrorSignal["source"], thrown: unknown, text: unknown, where?: string): void {
+  const native = isError(thrown) && (thrown as Error);
+  emit({
+    k: "error",
+    source,
+    name: cut(native && (domName(native) ?? dataOf(native, "name")), 200),
+    message: cut((native && (domMessage(native) ?? dataOf(native, "message"))) || text, 1000),
+    stack: cut(native ? native.stack : "", 4096) || undefined,
+    where: cut(where, 8192) || undefined,
+  });
 }

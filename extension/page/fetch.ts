@@ -28,9 +28,8 @@ export function observeFetch(): void {
     const init = args[1];
     const tracked = attempt(() => {
       const method = dataOf(init, "method") ?? requestMethod(input);
-      return track("fetch", method, requestUrl(input) ?? input, () =>
-        factsOf(dataOf(init, "body") ?? bodies.of(input)),
-      );
+      const body = dataOf(init, "body") ?? bodies.of(input);
+      return track("fetch", method, requestUrl(input) ?? input, factsOf(body));
     });
     return settlesAlike<Response>(
       (response) => tracked && answered(response, tracked),

@@ -9,8 +9,8 @@ import { attempt } from "./natives.ts";
 import { observeXhr } from "./xhr.ts";
 
 // A platform without one of these still gets the others; the page runs on either way.
-attempt(() => meetKin(stop));
 for (const observer of [
+  () => meetKin(stop),
   hideObservers,
   ...(FIREFOX ? [hideStacks] : []),
   observeFetch,
@@ -18,6 +18,6 @@ for (const observer of [
   observeXhr,
   observeBeacons,
   listenForErrors,
+  () => connect(listenForErrors),
 ])
   attempt(observer);
-attempt(() => connect(listenForErrors));

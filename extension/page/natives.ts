@@ -51,15 +51,14 @@ export function dataOf(owner: unknown, name: string): unknown {
 }
 
 const { parse, stringify } = JSON;
-/** JSON of an object made by `plain`; page-defined `toJSON` methods are not reached. */
-export const toJson = (value: unknown): string => stringify(value);
+/** JSON of an object of ours, whose own objects are plain; a `toJSON` that the page has given to all objects is not called. */
+export const toJson = (value: object): string => stringify(writesPlainJson() ? value : plain(value));
 export const fromJson = (text: string): unknown => parse(text);
 
-const objects = Object.prototype;
 const arrays = Array.prototype;
 
-/** False where the page has given objects a `toJSON`, which writing JSON would call. */
-export const writesPlainJson = (): boolean => !describe(objects, "toJSON") && !describe(arrays, "toJSON");
+/** False where the page has given objects or arrays a `toJSON`, which writing JSON would call. */
+export const writesPlainJson = (): boolean => !("toJSON" in arrays);
 
 /** The text of a value that was read from JSON; none of one that is longer than about `MAX_BODY_LENGTH`, or can't be written plainly. */
 export const textOfJson = (value: unknown): string | undefined =>
@@ -128,11 +127,21 @@ export interface Address {
   bare: string;
 }
 
+/** The address asked last: a page asks for the same one again and again, and to take it apart costs more than all the rest. */
+let known: Address;
+let asked: string;
+let base: string | undefined;
+
 /** The parts of a URL that the page wrote; undefined where it can't be told without asking the page. Throws on a bad one. */
 export function addressOf(url: unknown): Address | undefined {
   const text = typeof url === "string" ? url : hrefOf(url);
   if (text === undefined) return undefined;
-  const parsed = new NativeUrl(text, baseUri(document));
+  const here = baseUri(document);
+  if (text === asked && here === base) return known;
+  const parsed = new NativeUrl(text, here);
   const path = pathOf(parsed) as string;
-  return { href: hrefOf(parsed) as string, path, bare: `${originOf(parsed)}${path}` };
+  known = { href: hrefOf(parsed) as string, path, bare: `${originOf(parsed)}${path}` };
+  asked = text;
+  base = here;
+  return known;
 }

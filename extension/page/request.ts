@@ -1,7 +1,7 @@
 // One observed request from start to end, whatever its channel: signals only what a rule names or what failed.
 import { MAX_BODY_LENGTH, type RequestSignal, type ResponseSignal, type Sent } from "#core/signal.ts";
 import { emit, stopped, whenWatched } from "./bridge.ts";
-import { type Address, addressOf, cut, now, plain, upper } from "./natives.ts";
+import { addressOf, cut, now, plain, upper } from "./natives.ts";
 
 type Channel = RequestSignal["channel"];
 let count = 0;
@@ -20,17 +20,16 @@ export function track(
   channel: Channel,
   methodGiven: unknown,
   url: unknown,
-  sent: () => Sent | undefined,
+  sent: Sent | undefined,
 ): Tracked | undefined {
   const address = stopped ? undefined : addressOf(url);
-  return address && begin(channel, upper(typeof methodGiven === "string" ? methodGiven : "GET"), address, sent());
-}
-
-function begin(channel: Channel, method: string, { href, path, bare }: Address, sent: Sent | undefined): Tracked {
+  if (!address) return undefined;
+  const { href, path, bare } = address;
+  const method = upper(cut(methodGiven, 20) || "GET");
   const startedAt = now();
   count += 1;
-  const request: RequestSignal = plain({ k: "request", r: count, channel, method, url: cut(href, 8192) });
-  if (sent) request.sent = sent;
+  // Each property is there from the beginning: setting one that is missing could wake a setter of the page.
+  const request = { k: "request", r: count, channel, method, url: cut(href, 8192), sent } as RequestSignal;
   /** Undefined until the watch list is here, null where no rule names this request. */
   let named: unknown;
   let wanted: unknown = true;
@@ -45,15 +44,22 @@ function begin(channel: Channel, method: string, { href, path, bare }: Address, 
     wantsBody: () => wanted,
     end(outcome, status = 0, type, body, error) {
       if (tellEnd) return;
-      const end: ResponseSignal = plain({ ...request, k: "response", outcome, status, ms: now() - startedAt });
-      if (type) end.type = cut(type, 100);
-      if (error) end.error = cut(error, 300);
+      const end = {
+        ...request,
+        k: "response",
+        outcome,
+        status,
+        ms: now() - startedAt,
+        type: cut(type, 100) || undefined,
+        error: cut(error, 300) || undefined,
+        body: undefined,
+      } as ResponseSignal;
       tellEnd = () => {
         if (named && body !== undefined && body.length <= MAX_BODY_LENGTH) end.body = body;
         if (named) return tell(end);
         if (status < 400 && outcome !== "network" && outcome !== "timeout") return;
         end.url = cut(bare, 8192);
-        delete end.sent;
+        end.sent = undefined;
         tell(end);
       };
       if (named !== undefined) tellEnd();
@@ -64,7 +70,7 @@ function begin(channel: Channel, method: string, { href, path, bare }: Address, 
 /** A signal that is too long to cross the bridge goes without bodies: that there was a request, and an end, is told. */
 function tell(signal: RequestSignal | ResponseSignal): void {
   if (emit(signal) !== false) return;
-  delete (signal as ResponseSignal).body;
+  (signal as ResponseSignal).body = undefined;
   signal.sent = plain({ size: 0 });
   emit(signal);
 }

@@ -35,11 +35,7 @@ function fieldsOf(body: object, forEach: (...args: never[]) => void): Sent | und
 }
 
 export function fileFacts(file: unknown): FileFacts {
-  return plain({
-    file: cut(fileName(file), 1000),
-    size: blobSize(file) ?? 0,
-    type: cut(blobType(file), 200),
-  });
+  return plain({ file: cut(fileName(file), 1000), size: blobSize(file) ?? 0, type: cut(blobType(file), 200) });
 }
 
 function sizeOf(body: object): Sent | undefined {

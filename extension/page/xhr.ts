@@ -7,14 +7,14 @@ import { type Outcome, type Tracked, track } from "./request.ts";
 import { factsOf } from "./sent.ts";
 
 const prototype = XMLHttpRequest.prototype;
-const [statusOf, typeOf, textOf, responseOf] = getters<[number, string, string, unknown]>(
+const [statusOf, typeOf, textOf, responseOf, timeoutOf] = getters<[number, string, string, unknown, number]>(
   prototype,
   "status",
   "responseType",
   "responseText",
   "response",
+  "timeout",
 );
-const [timeoutOf] = getters<[number]>(prototype, "timeout");
 const { getResponseHeader } = prototype;
 const [targetOf] = getters<[object]>(Event.prototype, "currentTarget");
 
@@ -49,7 +49,7 @@ export function observeXhr(): void {
     if (!life || life.under) return undefined;
     life.aborted = false;
     life.sentAt = now();
-    const tracked = track("xhr", life.method, life.url, () => factsOf(args[0]));
+    const tracked = track("xhr", life.method, life.url, factsOf(args[0]));
     life.under = tracked;
     return (result, threw) => {
       if (threw) {
