@@ -73,6 +73,18 @@ inEachBrowser((scene) => {
     expect(await sent("/download")).toMatchObject({ status: "warning", error: { kind: "outcome_unknown" } });
   });
 
+  test("the same relative address is another one when the page has moved its base", async () => {
+    const page = await scene.stage.open(scene.stage.recorded, "/page?csp=no");
+    const get = `fetch("not-here")`;
+    const rebase = `document.head.append(Object.assign(document.createElement("base"), { href: "/moved/" }))`;
+    await page.evaluate(`${get}.then(() => { ${rebase}; return ${get}; }).then(() => 1)`);
+    const paths = async () =>
+      (await scene.stage.house.logs.activities())
+        .map(({ details }) => details["path"])
+        .filter((path) => /not-here$/.test(String(path)));
+    expect(await until("both requests", paths, (list) => list.length === 2)).toEqual(["/not-here", "/moved/not-here"]);
+  });
+
   test("a move within the page is seen by its path", async () => {
     const page = await scene.stage.open(scene.stage.recorded, "/page?csp=no");
     const moves = async () =>
