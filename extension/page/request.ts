@@ -70,7 +70,7 @@ export function track(
 /** A signal that is too long to cross the bridge goes without bodies: that there was a request, and an end, is told. */
 function tell(signal: RequestSignal | ResponseSignal): void {
   if (emit(signal) !== false) return;
-  (signal as ResponseSignal).body = undefined;
+  delete (signal as ResponseSignal).body;
   signal.sent = plain({ size: 0 });
   emit(signal);
 }

@@ -85,6 +85,17 @@ inEachBrowser((scene) => {
     expect(await until("both requests", paths, (list) => list.length === 2)).toEqual(["/not-here", "/moved/not-here"]);
   });
 
+  test("a signal that is too long to cross wakes no setter that the page has given to all objects", async () => {
+    const page = await scene.stage.open(scene.stage.recorded, "/page?csp=no");
+    const setter = `{ set() { woken += 1; }, configurable: true }`;
+    const post = `fetch("/echo?status=500", { method: "POST", body: "\\u0001".repeat(400000) })`;
+    const woken = await page.evaluate(
+      `(async () => { let woken = 0; Object.defineProperty(Object.prototype, "body", ${setter});
+        await ${post}; delete Object.prototype.body; return woken; })()`,
+    );
+    expect(woken).toBe(0);
+  });
+
   test("a move within the page is seen by its path", async () => {
     const page = await scene.stage.open(scene.stage.recorded, "/page?csp=no");
     const moves = async () =>
