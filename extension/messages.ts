@@ -40,6 +40,8 @@ export type KnownProfile = z.infer<typeof KnownProfile>;
 export const MESSAGES = {
   hello: { from: "content", input: z.strictObject({ page_id: PageId }), output: Setup.nullable() },
   observe: { from: "content", input: Handover, output: z.strictObject({ page_id: z.string(), upto: z.int().min(0) }) },
+  /** Whether the browser still waits for something in the sender's tab. */
+  is_loading: { from: "content", input: Nothing, output: z.boolean() },
   record_site: { from: "page", input: z.strictObject({ origin: z.url(), profile: z.string() }), output: Answer },
   pause: { from: "page", input: Nothing, output: Answer },
   resume: { from: "page", input: Nothing, output: Answer },

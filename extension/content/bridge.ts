@@ -44,16 +44,15 @@ export function openBridge({ accept, refuse, allowed }: BridgeParts): Bridge {
   const takeLine = (line: string): void => {
     if (!allowed()) return refuse("bridge_rate");
     const clock = LINE.exec(line)?.[1];
-    if (clock === undefined) return refuse("bridge_form");
+    if (!clock) return refuse("bridge_form");
     accept(line.slice(clock.length), Math.min(Math.max(performance.now() - Number(clock), 0), MAX_AGE_MS));
   };
   const tellNow = (): void => {
-    if (channel !== undefined && told !== undefined)
-      meeting.dispatchEvent(new CustomEvent(`${channel}:watch`, { detail: told }));
+    if (channel && told) meeting.dispatchEvent(new CustomEvent(`${channel}:watch`, { detail: told }));
   };
   const onHello = (event: Event): void => {
     const name: unknown = (event as CustomEvent).detail;
-    if (channel !== undefined || typeof name !== "string" || name.length > 100) return;
+    if (channel || typeof name !== "string" || name.length > 100) return;
     channel = name;
     meeting.removeEventListener(HELLO, onHello);
     meeting.addEventListener(channel, onSignal);
@@ -63,13 +62,13 @@ export function openBridge({ accept, refuse, allowed }: BridgeParts): Bridge {
   meeting.dispatchEvent(new CustomEvent(READY));
   return {
     cross() {
-      if (channel !== undefined) meeting.dispatchEvent(new CustomEvent(`${channel}:cross`));
+      if (channel) meeting.dispatchEvent(new CustomEvent(`${channel}:cross`));
     },
     again: tellNow,
     tell(patterns) {
       told = JSON.stringify(patterns);
       tellNow();
-      if (patterns === null && channel !== undefined) meeting.removeEventListener(channel, onSignal);
+      if (patterns === null && channel) meeting.removeEventListener(channel, onSignal);
     },
   };
 }

@@ -1,7 +1,7 @@
 // Watches the elements that rules name as shown or hidden: dialogs that the page opens and closes by a class or a style.
 import type { DomSignal } from "#core/signal.ts";
 import type { Setup } from "../messages.ts";
-import type { Listen } from "./listening.ts";
+import { type Listen, whenParsed } from "./listening.ts";
 
 /** An opening dialog has its final look after this long; one that a click makes is there by then. */
 const SETTLED_MS = 400;
@@ -46,6 +46,5 @@ export function watchDialogs(
   };
   until.addEventListener("abort", () => observer.disconnect());
   listen("click", () => setTimeout(look, SETTLED_MS));
-  if (document.readyState !== "loading") look();
-  else document.addEventListener("DOMContentLoaded", look, { once: true, signal: until });
+  whenParsed(look);
 }

@@ -33,8 +33,7 @@ function signalFor(setup: Setup, event: DomSignal["event"], target: Element, tru
     return { k: "dom", rule: rule.id, event, trusted, label, facts: factsOf(rule, element) };
   }
   const plain = setup.buttons ? target.closest(event === "click" ? BUTTONS : CHOICES) : null;
-  if (!plain || event === "submit") return undefined;
-  return { k: "dom", event, trusted, label: event === "click" ? labelOf(plain, setup) : nameOf(plain), facts: {} };
+  return plain ? { k: "dom", event, trusted, label: labelOf(plain, setup), facts: {} } : undefined;
 }
 
 /** `closest` for a selector that may not be one: a rule that this browser can't read fits nothing. */
@@ -65,12 +64,11 @@ const nameOf = (element: Element): string =>
 
 function factsOf(rule: WatchedElement, element: Element): DomSignal["facts"] {
   const facts: DomSignal["facts"] = {};
-  const file = element instanceof HTMLInputElement ? element.files?.[0] : undefined;
+  const file = (element as HTMLInputElement).files?.[0];
   for (const name of rule.facts) {
     if (name === "name") facts[name] = file?.name ?? element.getAttribute("name");
     else if (name === "size") facts[name] = file?.size ?? null;
-    else if (name === "option" && element instanceof HTMLSelectElement)
-      facts[name] = element.selectedOptions[0]?.label ?? null;
+    else if (name === "option") facts[name] = (element as HTMLSelectElement).selectedOptions?.[0]?.label ?? null;
     else
       facts[name] =
         element

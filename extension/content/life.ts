@@ -9,9 +9,7 @@ interface WithNavigation {
 
 /** Signals the page's life to the relay, and has it send everything when the page is left. */
 export function watchLife(relay: Relay, listen: Listen, until: AbortSignal): void {
-  const tell = (event: LifeSignal["event"], how?: string): void => {
-    relay.push({ k: "life", event, path: location.pathname, ...(how === undefined ? {} : { how }) });
-  };
+  const tell = (event: LifeSignal["event"]): void => relay.push({ k: "life", event, path: location.pathname });
   let path = location.pathname;
   const moved = (): void => {
     if (location.pathname === path) return;

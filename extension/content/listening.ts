@@ -19,3 +19,9 @@ export function createListening(until: AbortSignal, reopened: () => void): Liste
     add(...one);
   };
 }
+
+/** Runs it when the whole document is there, which may be now. */
+export function whenParsed(run: () => void): void {
+  if (document.readyState !== "loading") run();
+  else document.addEventListener("DOMContentLoaded", run, { once: true });
+}

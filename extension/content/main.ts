@@ -7,7 +7,7 @@ import { watchElements } from "./elements.ts";
 import { watchLife } from "./life.ts";
 import { createListening } from "./listening.ts";
 import { tellArrival, watchNavigations } from "./navigations.ts";
-import { type Carried, createRelay } from "./relay.ts";
+import { createRelay } from "./relay.ts";
 import { watchReports } from "./reports.ts";
 
 const ASK_AGAIN_MS = [500, 2000, 5000, 15_000];
@@ -24,27 +24,32 @@ function start(): () => void {
   };
   /** After an update of the extension this script is an orphan: it stops for good and says so once. */
   const orphaned = (): boolean => {
-    if (runtime()?.id !== undefined) return false;
+    if (runtime()?.id) return false;
     if (!ending.signal.aborted) {
       stop();
       console.info("Review Trail was updated: reload this tab to go on recording.");
     }
     return true;
   };
-  const deliver = async (observations: Carried[]): Promise<unknown> =>
-    orphaned() ? undefined : send("observe", { page_id: pageId, observations });
+  const tell: (...message: Parameters<typeof send>) => Promise<unknown> = async (...message) =>
+    orphaned() ? null : send(...message);
   const allowed = createLimit(Date.now);
   const relay = createRelay({
     pageId,
     gather: () => bridge.cross(),
-    deliver,
+    deliver: (observations) => tell("observe", { page_id: pageId, observations }),
     wallMs: Date.now,
-    later: (run, delayMs) => setTimeout(run, delayMs),
+    later: setTimeout,
   });
   const bridge = openBridge({ accept: relay.carry, refuse: relay.refuse, allowed });
   const listen = createListening(ending.signal, () => bridge.again());
   watchElements(() => setup, relay.push, listen);
-  watchNavigations(() => setup, relay.push, ending.signal);
+  watchNavigations(
+    () => setup,
+    relay.push,
+    () => tell("is_loading", {}),
+    ending.signal,
+  );
   watchLife(relay, listen, ending.signal);
   watchReports(relay, allowed, listen);
 

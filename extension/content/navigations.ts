@@ -1,9 +1,10 @@
 // Watches navigations that a rule names: downloads, form posts, and files that the page itself makes and saves.
 import type { FileFacts, Sent, Signal } from "#core/signal.ts";
 import type { Setup } from "../messages.ts";
+import { whenParsed } from "./listening.ts";
 
-/** A page that is still here after this long was not replaced: the browser saved the answer as a file. */
-const STAYED_MS = 4000;
+/** How often it is asked whether the browser still waits for the answer. */
+const ASK_MS = 500;
 /** The page script numbers its requests from 1. */
 const FIRST_NUMBER = 1_000_000_000;
 const MAX_TEXT = 100_000;
@@ -13,21 +14,26 @@ interface NavigateEvent extends Event {
   destination: { url: string; sameDocument: boolean };
   downloadRequest: string | null;
   formData: FormData | null;
+  signal: AbortSignal;
 }
 interface WithNavigation {
   navigation?: EventTarget & { transition: unknown };
 }
 
-/** Signals each navigation as a request, and as a saved file when the page is still here some time after. */
+/**
+ * Signals each navigation as a request. It is a saved file once the browser waits for nothing any more and the page is
+ * still here; a server that does not answer leaves it without an end. Where nobody can say (`undefined`), it is asked again.
+ */
 export function watchNavigations(
   setup: () => Setup | undefined,
   push: (signal: Signal) => void,
+  isLoading: () => Promise<unknown>,
   until: AbortSignal,
 ): void {
   const { navigation } = window as WithNavigation;
   let count = FIRST_NUMBER;
   const onNavigate = (event: Event): void => {
-    const { destination, downloadRequest, formData } = event as NavigateEvent;
+    const { destination, downloadRequest, formData, signal } = event as NavigateEvent;
     if (/^(blob|data):/.test(destination.url)) {
       if (downloadRequest !== null) push({ k: "dom", event: "saved", trusted: true, label: "", facts: {} });
       return;
@@ -35,13 +41,25 @@ export function watchNavigations(
     const method = formData ? "POST" : "GET";
     if (destination.sameDocument || !named(setup(), method, destination.url)) return;
     count += 1;
-    const r = count;
-    const about = { r, channel: formData ? "form" : "download", method, url: destination.url.slice(0, 8192) } as const;
+    const about = {
+      r: count,
+      channel: formData ? "form" : "download",
+      method,
+      url: destination.url.slice(0, 8192),
+    } as const;
     // The page's own listeners come first: one of them may make this no request at all.
     setTimeout(() => {
       if (event.defaultPrevented || navigation?.transition) return;
       push({ k: "request", ...about, ...(formData ? { sent: sentOf(formData) } : {}) });
-      setTimeout(() => push({ k: "response", ...about, outcome: "attachment", status: 0, ms: STAYED_MS }), STAYED_MS);
+      const end = (outcome: "opaque" | "aborted" | "attachment"): void =>
+        push({ k: "response", ...about, outcome, status: 0, ms: performance.now() - event.timeStamp });
+      const follow = (loading: unknown = true): void => {
+        if (loading) setTimeout(() => isLoading().then(follow, follow), ASK_MS);
+        else end(signal.aborted ? "aborted" : "attachment");
+      };
+      // What a link has the browser save is loaded beside the page: the tab does not wait for it.
+      if (downloadRequest === null) follow();
+      else end("opaque");
     });
   };
   navigation?.addEventListener("navigate", onNavigate, { signal: until });
@@ -54,7 +72,7 @@ export function tellArrival(setup: Setup, push: (signal: Signal) => void): void 
   })[];
   if (entry?.type !== "navigate") return;
   const method = ["GET", "POST"].find((one) => named(setup, one, location.href));
-  if (method === undefined) return;
+  if (!method) return;
   const about = {
     r: FIRST_NUMBER,
     channel: method === "POST" ? "form" : "download",
@@ -71,11 +89,10 @@ export function tellArrival(setup: Setup, push: (signal: Signal) => void): void 
       status: entry.responseStatus ?? 0,
       ms: Math.max(0, entry.responseEnd - entry.startTime),
       type,
-      ...(body !== "" && body.length < MAX_TEXT ? { body } : {}),
+      ...(body && body.length < MAX_TEXT ? { body } : {}),
     });
   };
-  if (document.readyState !== "loading") tell();
-  else document.addEventListener("DOMContentLoaded", tell, { once: true });
+  whenParsed(tell);
 }
 
 function named(setup: Setup | undefined, method: string, url: string): boolean {

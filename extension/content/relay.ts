@@ -96,7 +96,7 @@ export function createRelay({ pageId, gather, deliver, wallMs, later }: RelayPar
     },
     stop() {
       stopped = true;
-      hold.release(Number.POSITIVE_INFINITY);
+      hold.release(Number.MAX_VALUE);
     },
   };
 }
@@ -121,8 +121,9 @@ function createHold(wallMs: () => number) {
     heldLength += signal.length;
   };
   const all = (): Carried[] => {
-    const told = held.length < MAX_HELD ? [...refused] : [];
-    if (told.length > 0) refused.clear();
+    if (held.length >= MAX_HELD) return held;
+    const told = [...refused];
+    refused.clear();
     for (const [reason, count] of told) take(JSON.stringify({ k: "dropped", reason, count } satisfies Signal), 0);
     return held;
   };

@@ -47,7 +47,7 @@ export function finish(
   }
 }
 
-/** That a file was saved is known from the page's staying alone: neither when it came, nor that no refusal comes late. */
+/** A saved file is known from the page's staying alone: it does not tell when the file came, and a refusal may come late. */
 const isSaved = ({ response }: Evidence): boolean => response?.outcome === "attachment";
 
 /** A job's good end still has to pass the lines of the rule that began it: a canned result is one there too. */

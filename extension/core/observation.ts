@@ -68,7 +68,6 @@ const Signal = z.discriminatedUnion("k", [
     k: z.literal("life"),
     event: z.enum(["opened", "moved", "closed", "resumed"]),
     path: Url,
-    how: z.string().max(50).exactOptional(),
   }),
   z.strictObject({ k: z.literal("dropped"), reason: z.string().max(100), count: z.int().min(1) }),
 ]);

@@ -92,7 +92,6 @@ export interface LifeSignal {
   k: "life";
   event: "opened" | "moved" | "closed" | "resumed";
   path: string;
-  how?: string;
 }
 
 /** The relay had to let go of signals; `count` of them for this `reason`. */

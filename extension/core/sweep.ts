@@ -78,7 +78,10 @@ function giveUp(world: World, open: OpenOperation, scene: Scene, profiles: reado
   }
   const limitMs = rule?.gives_up_after_ms ?? profile?.gives_up_after_ms;
   if (limitMs === undefined || scene.nowMs - open.started_ms <= limitMs) return;
-  const message = `The page gave up after ${Math.round(limitMs / 1000)} s; the server may still finish.`;
+  const seconds = Math.round(limitMs / 1000);
+  const message = open.leaves
+    ? `No answer came within ${seconds} s; one may still come.`
+    : `The page gave up after ${seconds} s; the server may still finish.`;
   drafts.push(markUnsure(world, scene, open, { kind: "timeout", message }, { gone: false, waitedMs: limitMs }));
 }
 

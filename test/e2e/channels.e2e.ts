@@ -1,4 +1,5 @@
 // Which ways out of a page are seen: each channel is used once, and what the log then holds is what the README claims.
+import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, expect, test } from "vitest";
 import type { Activity } from "#core/activity.ts";
 import { CHANNELS, type Channel } from "../page/channels.ts";
@@ -49,28 +50,40 @@ inEachBrowser((scene) => {
     },
   );
 
-  test("a form that is sent by leaving the page is seen with its end, a good one and a bad one", async () => {
-    const sent = async (action: string): Promise<Activity> => {
-      const page = await scene.stage.open(scene.stage.recorded, "/page?csp=no");
-      const before = (await scene.stage.house.logs.activities()).length;
-      await page.evaluate(`{ f.action = "${action}"; setTimeout(() => f.requestSubmit()) }`);
-      const [form] = await until(
-        "the form",
-        async () =>
-          (await scene.stage.house.logs.activities())
-            .slice(before)
-            .filter(({ details }) => details["method"] === "POST"),
-        (list) => list.length === 1 && list[0]?.status !== "in_progress",
-      );
-      return form as Activity;
+  /** Sends a form by leaving the page; gives how its activity looks at any later moment. */
+  async function sendForm(action: string, then = ""): Promise<() => Promise<Activity | undefined>> {
+    const page = await scene.stage.open(scene.stage.recorded, "/page?csp=no");
+    const before = (await scene.stage.house.logs.activities()).length;
+    await page.evaluate(`{ f.action = "${action}"; setTimeout(() => f.requestSubmit()); ${then} }`);
+    return async () => {
+      const all = await scene.stage.house.logs.activities();
+      return all.slice(before).find(({ details }) => details["method"] === "POST");
     };
+  }
+
+  test("a form that is sent by leaving the page is seen with its end, a good one and a bad one", async () => {
+    const sent = async (action: string) =>
+      until("the form", await sendForm(action), (form) => form !== undefined && form.status !== "in_progress");
     expect(await sent("/form")).toMatchObject({ status: "success" });
     expect(await sent("/echo?status=500&type=text/html")).toMatchObject({
       status: "failed",
       error: { http_status: 500 },
     });
     // Saved as a file: the page stays, and nobody can say how the server answered.
-    expect(await sent("/download")).toMatchObject({ status: "warning", error: { kind: "outcome_unknown" } });
+    expect(await sent("/download")).toMatchObject({
+      status: "warning",
+      error: { message: "The answer was not seen." },
+    });
+  });
+
+  test("a form that the server leaves without an answer has no end while the browser waits, until it is stopped", async () => {
+    const form = await sendForm("/never", "setTimeout(() => stop(), 4000)");
+    const left = await until("the form to be sent", form);
+    await sleep(2500);
+    expect([left?.status, (await form())?.status]).toEqual(["in_progress", "in_progress"]);
+    const stopped = await until("the form to be stopped", form, (one) => one?.status === "warning");
+    // Firefox does not tell a page that a navigation was stopped.
+    expect(stopped?.error?.message).toMatch(scene.name === "Firefox" ? /was not seen/ : /cancelled/);
   });
 
   test("the same relative address is another one when the page has moved its base", async () => {

@@ -1,4 +1,5 @@
 // What is no fetch: downloads, a page replaced by an error, files the page makes, dialogs, and questions answered with no.
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Activity } from "#core/activity.ts";
 import { type House, openHouse } from "../support/house.ts";
@@ -89,4 +90,35 @@ test("a download that is refused later than a page waits to see is one failure, 
   const fresh = async () => (await recordedOf("document_download")).filter((one) => !before.includes(one.activity_id));
   const found = await until("the refusal", fresh, (seen) => seen.some((one) => one.status === "failed"));
   expect(found).toMatchObject([{ status: "failed", error: { kind: "file", http_status: 500 } }]);
+});
+
+test("a download that the server never answers is no success, and unsure once the person stops waiting", async () => {
+  const person = new Person(await house.openApp());
+  await person.upload();
+  await person.accept();
+  await person.submit();
+  const before = (await recordedOf("document_download")).map((one) => one.activity_id);
+  house.app.setFault("/download", { kind: "hang" }, 1);
+  await person.page.click("details.more summary");
+  await person.page.click("#downloadBtn");
+  const fresh = async () => (await recordedOf("document_download")).filter((one) => !before.includes(one.activity_id));
+  await until("the download to begin", fresh, (seen) => seen.length > 0);
+  await sleep(5000);
+  expect(await fresh()).toMatchObject([{ status: "in_progress" }]);
+  const browser = await person.page.context().newCDPSession(person.page);
+  await browser.send("Page.stopLoading");
+  const stopped = await until("the stop", fresh, ([one]) => one?.status !== "in_progress");
+  expect(stopped).toMatchObject([{ status: "warning", error: { kind: "outcome_unknown" } }]);
+});
+
+test("a link that has the browser save its target is unsure: no page is told what came of it", async () => {
+  const person = new Person(await house.openApp());
+  await person.upload();
+  const before = (await recordedOf("document_download")).length;
+  await person.page.evaluate(
+    `Object.assign(document.createElement("a"), { download: "", href: "/download/no" }).click()`,
+  );
+  const fresh = async () => (await recordedOf("document_download")).slice(before);
+  const told = await until("the download", fresh, ([one]) => one !== undefined && one.status !== "in_progress");
+  expect(told).toMatchObject([{ status: "warning", error: { kind: "outcome_unknown" } }]);
 });

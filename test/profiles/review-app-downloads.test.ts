@@ -20,6 +20,19 @@ describe("a download", () => {
     });
   });
 
+  test("that is never answered is unsure after a while, and still ends as it does then", () => {
+    const on = new Recorder();
+    upload(on);
+    const sent = on.send("GET /download/o.docx", undefined, { channel: "download" });
+    on.wait(31_000).sweep();
+    expect(on.last("document_download")).toMatchObject({
+      status: "warning",
+      error: { kind: "timeout", message: "No answer came within 30 s; one may still come." },
+    });
+    on.wait(10_000).answer(sent, { outcome: "attachment", status: 0, ms: 41_000 });
+    expect([on.count("document_download"), on.last("document_download")?.status]).toEqual([1, "success"]);
+  });
+
   test("that is saved says nothing of when the file came, and a later refusal is another download", () => {
     const on = new Recorder();
     upload(on);
