@@ -6,28 +6,43 @@ import { gzipSync } from "node:zlib";
 import { createLog } from "../collector/log.ts";
 import { type Collector, startCollector } from "../collector/server.ts";
 import { type Kind, type Lane, openLane } from "./bench/lane.ts";
+import { packMinimal } from "./bench/minimal.ts";
 import { bundlePeer, installPeers, PEERS } from "./bench/peers.ts";
 import { buildExtension } from "./build.ts";
 import { packPreset } from "./preset.ts";
 
-const ROUNDS = Number(process.env["ROUNDS"] ?? 9);
+/** Browsers that do the same differ by tens of microseconds for as long as they run: each session opens new ones. */
+const SESSIONS = Number(process.env["SESSIONS"] ?? 8);
+const ROUNDS = Number(process.env["ROUNDS"] ?? 3);
 /** Small enough for the bridge's limit of signals: a round's burst is taken, and the other lanes' turns refill it. */
 const COUNTS: Record<Kind, number> = { fetch: 200, xhr: 200, click: 400, load: 5 };
 const KINDS = Object.keys(COUNTS) as Kind[];
 const NOTHING = "nothing";
 const OURS = "Review Trail, all stored";
+const MINIMAL = "minimal extension, all stored";
 
 interface Entry {
   name: string;
   lane: Lane;
   micros: Record<Kind, number[]>;
 }
+/** What one thing of each kind cost, by the name of the entry: one median for each session. */
+type Costs = Map<string, Record<Kind, number[]>>;
+
+const none = (): Record<Kind, number[]> => ({ fetch: [], xhr: [], click: [], load: [] });
 
 const median = (numbers: readonly number[]): number => {
   const sorted = [...numbers].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   return sorted.length % 2 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
 };
+
+/** Standard error of the mean, the measure of how far another run may be from this one. */
+function errorOf(numbers: readonly number[]): number {
+  const mean = numbers.reduce((sum, one) => sum + one, 0) / numbers.length;
+  const squares = numbers.reduce((sum, one) => sum + (one - mean) ** 2, 0);
+  return Math.sqrt(squares / Math.max(1, numbers.length - 1) / numbers.length);
+}
 
 async function bench(): Promise<void> {
   await installPeers();
@@ -43,17 +58,34 @@ async function bench(): Promise<void> {
     allowed_hosts: [],
     log,
   });
-  const entries: Entry[] = [];
+  const costs: Costs = new Map();
   try {
-    entries.push(...(await openEntries(collector, join(dir, "extension"))));
-    await takeRounds(entries);
-    printCosts(entries);
-    await printStored(collector, entries);
+    let stored = "nothing";
+    for (let session = 1; session <= SESSIONS; session += 1)
+      stored = await takeSession(collector, join(dir, `extension-${session}`), session, costs);
+    printCosts(costs, stored);
   } finally {
-    for (const { lane } of entries) await lane.close();
     await collector.close();
     await rm(dir, { recursive: true, force: true });
   }
+}
+
+/** Everything ours has done must have reached the collector before its browser is closed, or the numbers do not count. */
+async function takeSession(collector: Collector, extensionDir: string, session: number, costs: Costs): Promise<string> {
+  const entries = await openEntries(collector, extensionDir);
+  let stored: string;
+  try {
+    await takeRounds(entries, session);
+    stored = await checkStored(collector, session);
+  } finally {
+    for (const { lane } of entries) await lane.close();
+  }
+  for (const { name, micros } of entries) {
+    const all = costs.get(name) ?? none();
+    for (const kind of KINDS) all[kind].push(median(micros[kind]));
+    costs.set(name, all);
+  }
+  return stored;
 }
 
 async function printSizes(): Promise<void> {
@@ -76,7 +108,7 @@ async function openEntries(collector: Collector, extensionDir: string): Promise<
   const start = async (name: string, script: string): Promise<Entry> => ({
     name,
     lane: await openLane(script),
-    micros: { fetch: [], xhr: [], click: [], load: [] },
+    micros: none(),
   });
   const ours = await start(OURS, "");
   const tokens = Object.fromEntries(collector.tokens.map(({ name, text }) => [name, text]));
@@ -88,15 +120,22 @@ async function openEntries(collector: Collector, extensionDir: string): Promise<
     },
     extensionDir,
   );
-  const entries = [await start(NOTHING, ""), ours];
+  const minimal = await start(MINIMAL, "");
+  const minimalDir = `${extensionDir}-minimal`;
+  await packMinimal(minimalDir, minimal.lane.url);
+  const entries = [await start(NOTHING, ""), ours, minimal];
   for (const peer of PEERS.filter(({ measured }) => measured))
     entries.push(await start(peer.name, (await bundlePeer(peer)).script));
-  for (const entry of entries) await entry.lane.open(entry === ours ? extensionDir : undefined);
+  const extensions = new Map([
+    [ours, extensionDir],
+    [minimal, minimalDir],
+  ]);
+  await Promise.all(entries.map((entry) => entry.lane.open(extensions.get(entry))));
   return entries;
 }
 
 /** One thing of one lane after the other, so that whatever else the machine does befalls all of them alike. */
-async function takeRounds(entries: readonly Entry[]): Promise<void> {
+async function takeRounds(entries: readonly Entry[], session: number): Promise<void> {
   for (let round = 0; round <= ROUNDS; round += 1) {
     for (const kind of KINDS) {
       for (const { lane, micros } of entries) {
@@ -105,28 +144,32 @@ async function takeRounds(entries: readonly Entry[]): Promise<void> {
         if (round > 0) micros[kind].push(cost);
       }
     }
-    process.stderr.write(`\rround ${round} of ${ROUNDS} `);
+    process.stderr.write(`\rsession ${session} of ${SESSIONS}, round ${round} of ${ROUNDS} `);
   }
 }
 
-function printCosts(entries: readonly Entry[]): void {
-  const base = entries.find(({ name }) => name === NOTHING) as Entry;
-  console.log(`\n\nMain-thread CPU in the page, µs (medians of ${ROUNDS} interleaved rounds)`);
-  console.log(`${"".padEnd(34)}${KINDS.map((kind) => `per ${kind}`.padStart(12)).join("")}`);
-  const row = (name: string, cost: (kind: Kind) => number) =>
-    console.log(`${name.padEnd(34)}${KINDS.map((kind) => cost(kind).toFixed(1).padStart(12)).join("")}`);
-  row(NOTHING, (kind) => median(base.micros[kind]));
+function printCosts(costs: Costs, stored: string): void {
+  const base = costs.get(NOTHING) ?? none();
+  console.log(
+    `\n\nMain-thread CPU in the page, µs (medians of ${SESSIONS} sessions of ${ROUNDS} interleaved rounds, ± standard error)`,
+  );
+  console.log(`${"".padEnd(34)}${KINDS.map((kind) => `per ${kind}`.padStart(18)).join("")}`);
+  const row = (name: string, numbers: (kind: Kind) => number[]) => {
+    const cells = KINDS.map((kind) => `${median(numbers(kind)).toFixed(1)} ± ${errorOf(numbers(kind)).toFixed(1)}`);
+    console.log(`${name.padEnd(34)}${cells.map((cell) => cell.padStart(18)).join("")}`);
+  };
+  row(NOTHING, (kind) => base[kind]);
   console.log("added by");
-  for (const entry of entries.filter(({ name }) => name !== NOTHING)) {
-    // Each round against the same round without anything: what slows the machine down slows down both.
-    row(`  ${entry.name}`, (kind) => median(entry.micros[kind].map((cost, i) => cost - (base.micros[kind][i] ?? 0))));
-  }
+  // Each session against the same session without anything: what slows the machine down slows down both.
+  for (const [name, own] of costs)
+    if (name !== NOTHING) row(`  ${name}`, (kind) => own[kind].map((cost, at) => cost - (base[kind][at] ?? 0)));
+  console.log(`\nStored by Review Trail: ${stored}.`);
 }
 
-/** Every request and click of ours must have reached the collector, or the numbers above are worth nothing. */
-async function printStored(collector: Collector, entries: readonly Entry[]): Promise<void> {
+/** Waits until the collector has every request and click of ours so far, and no record of one that was dropped. */
+async function checkStored(collector: Collector, sessions: number): Promise<string> {
   const token = collector.tokens.find(({ name }) => name === "operator")?.text ?? "";
-  const done = (kind: Kind) => COUNTS[kind] * (ROUNDS + 1);
+  const done = (kind: Kind) => sessions * COUNTS[kind] * (ROUNDS + 1);
   const wanted = { requests: done("fetch") + done("xhr"), clicks: done("click") };
   let stored = { requests: 0, clicks: 0, dropped: 0 };
   for (let i = 0; i < 60 && (stored.requests < wanted.requests || stored.clicks < wanted.clicks); i += 1) {
@@ -137,16 +180,10 @@ async function printStored(collector: Collector, entries: readonly Entry[]): Pro
     const count = (action: string) => summary.actions[action]?.count ?? 0;
     stored = { requests: count("ui.change_sent"), clicks: count("button_click"), dropped: count("records_dropped") };
   }
-  console.log(
-    `\nStored by Review Trail: ${stored.requests} of ${wanted.requests} requests, ${stored.clicks} of ${wanted.clicks} clicks.`,
-  );
-  if (
-    stored.requests !== wanted.requests ||
-    stored.clicks !== wanted.clicks ||
-    stored.dropped > 0 ||
-    entries.length === 0
-  )
-    throw new Error("Not everything was stored: the numbers above do not count.");
+  const told = `${stored.requests} of ${wanted.requests} requests, ${stored.clicks} of ${wanted.clicks} clicks`;
+  if (stored.requests !== wanted.requests || stored.clicks !== wanted.clicks || stored.dropped > 0)
+    throw new Error(`Not everything was stored: ${told}, ${stored.dropped} dropped.`);
+  return told;
 }
 
 if (import.meta.main) await bench();

@@ -16,8 +16,11 @@ const ROUNDING_MS = 3;
 const MAX_SENT = 200;
 const MAX_SENT_LENGTH = 2_000_000;
 const RETRY_MS = [2000, 5000, 15_000];
-/** What comes after a pause goes at once; what comes in quick succession goes together, because a message costs more. */
-const TOGETHER_MS = 100;
+/**
+ * What comes after a pause goes at once; what comes in quick succession goes together: each message wakes the worker, and
+ * what that does on another core slows the page down, too.
+ */
+const TOGETHER_MS = 250;
 /** An answer that has not come by then does not come: `document.open()` cuts off those that are under way. */
 const ANSWER_MS = 5000;
 
