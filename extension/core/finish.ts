@@ -28,7 +28,7 @@ export function finish(
   const session = judged.status === "failed" ? before : learnSession(stage, before, rule, evidence);
   const draft = nextDraft(scene, open.draft, session, {
     status: judged.status,
-    ...(isSaved(evidence) ? {} : { duration_ms: Math.round(durationMs) }),
+    ...(isTimed(open, evidence) ? { duration_ms: Math.round(durationMs) } : {}),
     details: {
       ...open.draft.details,
       ...keptDetails(rule.keep, evidence, stage.previews),
@@ -49,6 +49,10 @@ export function finish(
 
 /** A saved file is known from the page's staying alone: it does not tell when the file came, and a refusal may come late. */
 const isSaved = ({ response }: Evidence): boolean => response?.outcome === "attachment";
+
+/** Of a file that the browser saves nobody knows how long it took. */
+const isTimed = (open: OpenOperation, evidence: Evidence): boolean =>
+  !isSaved(evidence) && !(open.leaves && evidence.response?.outcome === "opaque");
 
 /** A job's good end still has to pass the lines of the rule that began it: a canned result is one there too. */
 function rejudge(stage: Stage, rule: RequestRule, open: OpenOperation, evidence: Evidence, verdict: Verdict): Verdict {

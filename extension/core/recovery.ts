@@ -102,6 +102,21 @@ const BY_CODE: Readonly<Record<string, Recovery>> = {
   },
 };
 
+const DOWNLOAD: Partial<Record<ErrorKind, Recovery>> = {
+  file: {
+    meaning: "The app did not deliver the file; nothing was saved.",
+    next: "try again once; if it fails again, send the details to support.",
+  },
+  timeout: {
+    meaning: "The file has not come yet.",
+    next: "wait a minute, look among the browser’s downloads, then try again.",
+  },
+  outcome_unknown: {
+    meaning: "The browser does not tell the page whether the file was saved.",
+    next: "look among the browser’s downloads; if it is not there, try again.",
+  },
+};
+
 const BY_ACTION: Readonly<Record<string, Partial<Record<ErrorKind, Recovery>>>> = {
   ai_analysis: {
     ai: {
@@ -113,6 +128,7 @@ const BY_ACTION: Readonly<Record<string, Partial<Record<ErrorKind, Recovery>>>> 
       next: "open the section again in a minute; it is analysed anew.",
     },
   },
+  document_download: DOWNLOAD,
   document_upload: {
     user_input: {
       meaning: "The file was refused; nothing was uploaded.",

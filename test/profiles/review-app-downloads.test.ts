@@ -1,5 +1,8 @@
 // The review app's files: that a download was saved is known from the page's staying alone, and what a page makes itself.
+
 import { describe, expect, test } from "vitest";
+import type { Activity } from "#core/activity.ts";
+import { recoveryFor } from "#core/recovery.ts";
 import { aClick, Recorder, upload } from "../core/builders.ts";
 
 describe("a download", () => {
@@ -18,6 +21,17 @@ describe("a download", () => {
       error: { kind: "file", http_status: 500 },
       details: { filename: "o.docx", seen: "answered" },
     });
+  });
+
+  test("by a link that has the browser save its target is unsure, takes no known time, and the advice is of files", () => {
+    const on = new Recorder();
+    upload(on);
+    const sent = on.send("GET /download/o.docx", undefined, { channel: "download" });
+    on.answer(sent, { outcome: "opaque", status: 0, ms: 1 });
+    const told = on.last("document_download") as Activity;
+    expect(told).toMatchObject({ status: "warning", error: { kind: "outcome_unknown" } });
+    expect(told).not.toHaveProperty("duration_ms");
+    expect(recoveryFor(told)?.next).toContain("downloads");
   });
 
   test("that is never answered is unsure after a while, and still ends as it does then", () => {
