@@ -32,7 +32,7 @@ export const isNavigation = ({ channel }: Pick<RequestSignal, "channel">): boole
 
 /**
  * The navigation of the page that was here before: same tab, same rule, same address. It may have been taken for a saved
- * file meanwhile: a page that stays is all that tells of one, and a slow refusal leaves the page standing too.
+ * file meanwhile, where the tab did not seem to load any more: a slow refusal leaves the page standing, too.
  */
 export function replacedOperation(stage: Stage, rule: RequestRule, signal: ResponseSignal): OpenOperation | undefined {
   if (!isNavigation(signal)) return undefined;

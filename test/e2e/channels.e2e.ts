@@ -50,38 +50,36 @@ inEachBrowser((scene) => {
     },
   );
 
-  /** Sends a form by leaving the page; gives how its activity looks at any later moment. */
-  async function sendForm(action: string, then = ""): Promise<() => Promise<Activity | undefined>> {
+  /** Sends a form by leaving the page; gives what is told of it at any later moment. */
+  async function sendForm(action: string, then = ""): Promise<() => Promise<Activity[]>> {
     const page = await scene.stage.open(scene.stage.recorded, "/page?csp=no");
     const before = (await scene.stage.house.logs.activities()).length;
     await page.evaluate(`{ f.action = "${action}"; setTimeout(() => f.requestSubmit()); ${then} }`);
     return async () => {
       const all = await scene.stage.house.logs.activities();
-      return all.slice(before).find(({ details }) => details["method"] === "POST");
+      return all.slice(before).filter(({ details }) => details["method"] === "POST");
     };
   }
 
   test("a form that is sent by leaving the page is seen with its end, a good one and a bad one", async () => {
-    const sent = async (action: string) =>
-      until("the form", await sendForm(action), (form) => form !== undefined && form.status !== "in_progress");
-    expect(await sent("/form")).toMatchObject({ status: "success" });
-    expect(await sent("/echo?status=500&type=text/html")).toMatchObject({
-      status: "failed",
-      error: { http_status: 500 },
-    });
+    const isEnded = (list: Activity[]) => list.length === 1 && list[0]?.status !== "in_progress";
+    const sent = async (action: string) => until("the form", await sendForm(action), isEnded);
+    expect(await sent("/form")).toMatchObject([{ status: "success" }]);
+    expect(await sent("/echo?status=500&type=text/html")).toMatchObject([
+      { status: "failed", error: { http_status: 500 } },
+    ]);
     // Saved as a file: the page stays, and nobody can say how the server answered.
-    expect(await sent("/download")).toMatchObject({
-      status: "warning",
-      error: { message: "The answer was not seen." },
-    });
+    expect(await sent("/download")).toMatchObject([
+      { status: "warning", error: { kind: "outcome_unknown", message: "The answer was not seen." } },
+    ]);
   });
 
   test("a form that the server leaves without an answer has no end while the browser waits, until it is stopped", async () => {
     const form = await sendForm("/never", "setTimeout(() => stop(), 4000)");
-    const left = await until("the form to be sent", form);
+    await until("the form to be sent", form, (list) => list.length > 0);
     await sleep(2500);
-    expect([left?.status, (await form())?.status]).toEqual(["in_progress", "in_progress"]);
-    const stopped = await until("the form to be stopped", form, (one) => one?.status === "warning");
+    expect(await form()).toMatchObject([{ status: "in_progress" }]);
+    const [stopped] = await until("the form to be stopped", form, ([one]) => one?.status === "warning");
     // Firefox does not tell a page that a navigation was stopped.
     expect(stopped?.error?.message).toMatch(scene.name === "Firefox" ? /was not seen/ : /cancelled/);
   });

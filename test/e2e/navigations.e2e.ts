@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Activity } from "#core/activity.ts";
+import type { Fault } from "../review-app/faults.ts";
 import { type House, openHouse } from "../support/house.ts";
 import { Person } from "../support/person.ts";
 import { until } from "../support/poll.ts";
@@ -77,35 +78,38 @@ test("dialogs are seen to open and close, and a question answered with no is one
   expect(of("modal_closed").filter((one) => one.rule === "click_export")).toMatchObject([{ status: "success" }]);
 });
 
-test("a download that is refused later than a page waits to see is one failure, and no success", async () => {
+/** What is told of downloads from now on. */
+async function freshDownloads(): Promise<() => Promise<Activity[]>> {
+  const before = (await recordedOf("document_download")).map((one) => one.activity_id);
+  return async () => (await recordedOf("document_download")).filter((one) => !before.includes(one.activity_id));
+}
+
+/** A review up to its download, which meets this fault. */
+async function downloadWith(fault: Fault) {
   const person = new Person(await house.openApp());
   await person.upload();
   await person.accept();
   await person.submit();
-  const before = (await recordedOf("document_download")).map((one) => one.activity_id);
-  house.app.setFault("/download", { kind: "late_500", ms: 6000 }, 1);
+  const fresh = await freshDownloads();
+  house.app.setFault("/download", fault, 1);
   await person.page.click("details.more summary");
   await person.page.click("#downloadBtn");
-  await person.page.waitForURL(/download/);
-  const fresh = async () => (await recordedOf("document_download")).filter((one) => !before.includes(one.activity_id));
+  return { page: person.page, fresh };
+}
+
+test("a download that is refused later than a page waits to see is one failure, and no success", async () => {
+  const { page, fresh } = await downloadWith({ kind: "late_500", ms: 6000 });
+  await page.waitForURL(/download/);
   const found = await until("the refusal", fresh, (seen) => seen.some((one) => one.status === "failed"));
   expect(found).toMatchObject([{ status: "failed", error: { kind: "file", http_status: 500 } }]);
 });
 
 test("a download that the server never answers is no success, and unsure once the person stops waiting", async () => {
-  const person = new Person(await house.openApp());
-  await person.upload();
-  await person.accept();
-  await person.submit();
-  const before = (await recordedOf("document_download")).map((one) => one.activity_id);
-  house.app.setFault("/download", { kind: "hang" }, 1);
-  await person.page.click("details.more summary");
-  await person.page.click("#downloadBtn");
-  const fresh = async () => (await recordedOf("document_download")).filter((one) => !before.includes(one.activity_id));
+  const { page, fresh } = await downloadWith({ kind: "hang" });
   await until("the download to begin", fresh, (seen) => seen.length > 0);
   await sleep(5000);
   expect(await fresh()).toMatchObject([{ status: "in_progress" }]);
-  const browser = await person.page.context().newCDPSession(person.page);
+  const browser = await page.context().newCDPSession(page);
   await browser.send("Page.stopLoading");
   const stopped = await until("the stop", fresh, ([one]) => one?.status !== "in_progress");
   expect(stopped).toMatchObject([{ status: "warning", error: { kind: "outcome_unknown" } }]);
@@ -114,11 +118,10 @@ test("a download that the server never answers is no success, and unsure once th
 test("a link that has the browser save its target is unsure: no page is told what came of it", async () => {
   const person = new Person(await house.openApp());
   await person.upload();
-  const before = (await recordedOf("document_download")).length;
+  const fresh = await freshDownloads();
   await person.page.evaluate(
     `Object.assign(document.createElement("a"), { download: "", href: "/download/no" }).click()`,
   );
-  const fresh = async () => (await recordedOf("document_download")).slice(before);
   const told = await until("the download", fresh, ([one]) => one !== undefined && one.status !== "in_progress");
   expect(told).toMatchObject([{ status: "warning", error: { kind: "outcome_unknown" } }]);
 });
