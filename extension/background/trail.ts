@@ -4,7 +4,7 @@ import { DEFAULT_BOUNDS } from "#buffer/bounds.ts";
 import { BrokenRow, isRow } from "#buffer/forms.ts";
 import { assertRoom } from "#buffer/room.ts";
 import type { BufferDatabase, Gap, Repaired } from "#buffer/schema.ts";
-import { draftOf, type Facts, type Scene } from "#core/drafting.ts";
+import { draftOf, type Facts, type Scene, withoutPassedStarts } from "#core/drafting.ts";
 import { interpret } from "#core/interpret.ts";
 import { Observation } from "#core/observation.ts";
 import { type Draft, forbiddenKey, type TrailRecord } from "#core/record.ts";
@@ -80,7 +80,7 @@ async function commit(works: readonly Work[]): Promise<readonly TrailRecord[]> {
   const known = await worldOf(open.database);
   await assertRoom();
   const said = open.unsaid;
-  const drafts = [...firstWords(open, known), ...works.flatMap((work) => work(known, open))];
+  const drafts = withoutPassedStarts([...firstWords(open, known), ...works.flatMap((work) => work(known, open))]);
   const { records, stream } = await append(open.database, drafts, known, DEFAULT_BOUNDS, said);
   // Sync may have found something new to say meanwhile.
   if (open.unsaid === said) open.unsaid = undefined;

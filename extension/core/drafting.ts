@@ -49,6 +49,22 @@ export function draftOf(scene: Scene, session: Session, facts: Facts): Draft {
   };
 }
 
+/**
+ * Drafts that are stored together, without the starts that are over by then: each record holds the whole state of its
+ * activity, so what a start was followed by takes its place. Nobody has seen that start yet, and nothing of it is lost.
+ */
+export function withoutPassedStarts(drafts: readonly Draft[]): Draft[] {
+  const kept: Draft[] = [];
+  const startedAt = new Map<string, number>();
+  for (const draft of drafts) {
+    const at = startedAt.get(draft.activity_id) ?? kept.length;
+    kept[at] = draft;
+    if (draft.status === "in_progress") startedAt.set(draft.activity_id, at);
+    else startedAt.delete(draft.activity_id);
+  }
+  return kept;
+}
+
 /** The next record of an activity: its whole state again, with what has changed. */
 export function nextDraft(scene: Scene, before: Draft, session: Session, change: Partial<Draft>): Draft {
   const { error: _gone, ...kept } = before;

@@ -1,5 +1,7 @@
 // The life of an operation: click, request, job, polls and end are one activity, whatever happens in between.
 import { describe, expect, test } from "vitest";
+import { withoutPassedStarts } from "#core/drafting.ts";
+import type { Draft } from "#core/record.ts";
 import { Recorder, upload } from "./builders.ts";
 
 const SECTION = { session_id: "app-1", section_name: "A" };
@@ -24,6 +26,31 @@ test("an operation is written when it starts and again when it ends, with its ti
     activity_id: started?.activity_id,
     app_session_id: "app-1",
     document_name: "plan.docx",
+  });
+});
+
+describe("what is stored together", () => {
+  const on = new Recorder();
+  upload(on);
+  const sent = ["a", "b", "c"].map((id) => on.send("POST /accept_feedback", accept(id)));
+  on.answer(sent[1] as never, { status: 500, json: { error: "x" } });
+  on.answer(sent[0] as never, OK);
+  const told = on.records.filter((one) => one.action === "feedback_accepted");
+  const [startA, startB, startC, failedB, endedA] = told;
+
+  test("tells an operation that is over by its end alone, in the place of its start", () => {
+    expect(withoutPassedStarts(told)).toEqual([endedA, failedB, startC]);
+    expect(endedA).toMatchObject({ started_at: startA?.started_at, details: startA?.details });
+  });
+
+  test("keeps an end whose start was stored before, and what follows an end", () => {
+    const again = { ...startB, status: "warning" } as Draft;
+    expect(withoutPassedStarts([endedA, startB, failedB, again] as Draft[])).toEqual([endedA, failedB, again]);
+  });
+
+  test("gives every activity the same last state", () => {
+    const lastOf = (drafts: readonly Draft[]) => new Map(drafts.map((one) => [one.activity_id, one]));
+    expect(lastOf(withoutPassedStarts(on.records))).toEqual(lastOf(on.records));
   });
 });
 
