@@ -1,17 +1,17 @@
 // Takes a receipt in: what arrived, what was refused, what has to be sent again, and what the collector has lost.
-import type { Settled } from "#buffer/outbox.ts";
+import { pendingCount, type Settled } from "#buffer/outbox.ts";
 import type { StreamMeta } from "#buffer/schema.ts";
 import type { Receipt } from "#core/batch.ts";
 import { common, countOf, joined, type Range } from "#core/ranges.ts";
 import type { TrailRecord } from "#core/record.ts";
 import type { Failure, SyncParts } from "./sync-parts.ts";
 
-/** Notes the receipt record by record: how many arrived, how many have to be sent again, and why. */
+/** Notes the receipt record by record: how many arrived, how many have to be sent again and why, and whether anything waits. */
 export async function take(
   parts: SyncParts,
   records: readonly TrailRecord[],
   receipt: Receipt,
-): Promise<{ open: number; delivered: number; failure: Failure }> {
+): Promise<{ open: number; delivered: number; failure: Failure; waits: boolean }> {
   const settled = new Map<number, Settled>();
   for (const answer of receipt.results) {
     const record = records[answer.index];
@@ -26,14 +26,15 @@ export async function take(
   }
   const stream = await parts.settle([...settled.values()], receipt.received_at);
   const held = heldBy(receipt, stream);
-  if (held && countOf(common(stream.acked, held)) < countOf(joined(stream.acked))) await parts.unsettle(held);
+  const isBehind = held !== undefined && countOf(common(stream.acked, held)) < countOf(joined(stream.acked));
+  if (isBehind) await parts.unsettle(held);
   const delivered = [...settled.values()].filter(({ outcome }) => outcome === "delivered").length;
   const open = records.length - settled.size;
   const isAsked = receipt.results.filter(({ result }) => result === "retry").length >= open;
   const failure: Failure = isAsked
     ? { kind: "busy" }
     : { kind: "unreachable", reason: "its answer is not about what was sent" };
-  return { open, delivered, failure };
+  return { open, delivered, failure, waits: isBehind || pendingCount(stream) > 0 };
 }
 
 /** What the collector has of the stream; undefined where its receipt does not say. */

@@ -57,7 +57,7 @@ async function drain(parts: SyncParts, deliver: Deliver, run: Run): Promise<numb
       return undefined;
     }
     run.look = false;
-    if (records.length > 0 && run.state.state !== "sending") await parts.note({ ...run.state, state: "sending" });
+    if (records.length > 0 && isNews(run.state)) await parts.note({ ...run.state, state: "sending" });
     const batch = batchOf(parts, streamId, records);
     const delivery = await deliver(batch);
     if (delivery.kind === "declined") {
@@ -70,15 +70,19 @@ async function drain(parts: SyncParts, deliver: Deliver, run: Run): Promise<numb
       if (isSlow) run.state = withRoom(run.state, records.length / 2);
       return failed(parts, run.state, delivery);
     }
-    const { open, delivered, failure } = await take(parts, records, delivery.receipt);
+    const { open, delivered, failure, waits } = await take(parts, records, delivery.receipt);
     if (delivered > 0) await setAside(parts, run, batch.sent_at);
     if (open === records.length && open > 0) return failed(parts, run.state, failure);
-    run.state = withRoom(await succeeded(parts, run.state, delivery.receipt), roomOf(run.state) * ROOM_GROWTH);
+    run.state = await succeeded(parts, run.state, delivery.receipt, waits);
+    if (!waits) return undefined;
     const { held } = delivery.receipt;
     if (isHollow && held && (await parts.absent?.(held))) run.searched = false;
     if (open > 0) return failed(parts, run.state, failure);
   }
 }
+
+/** A run that follows one that went well sends without a word: most end in a moment, and each word is a write. */
+const isNews = ({ state }: SyncMeta): boolean => state !== "sending" && state !== "idle";
 
 /** Something waits, and nothing is there to send. */
 const isWaitingInVain = (run: Run, stream: StreamMeta | undefined, records: readonly TrailRecord[]): boolean =>
@@ -98,11 +102,11 @@ async function nextOf(parts: SyncParts, { state, suspects }: Run): Promise<Trail
   return records.slice(at, at + 1);
 }
 
-async function succeeded(parts: SyncParts, state: SyncMeta, receipt: Receipt): Promise<SyncMeta> {
-  const { last_error: _gone, told, ...rest } = state;
+async function succeeded(parts: SyncParts, state: SyncMeta, receipt: Receipt, waits: boolean): Promise<SyncMeta> {
+  const { last_error: _gone, told, ...rest } = withRoom(state, roomOf(state) * ROOM_GROWTH);
   const next: SyncMeta = {
     ...rest,
-    state: "sending",
+    state: waits ? "sending" : "idle",
     failures: 0,
     next_try_ms: 0,
     last_success_at: new Date(parts.nowMs()).toISOString(),

@@ -88,20 +88,29 @@ async function runOnAny(asked: boolean): Promise<number | undefined> {
 
 const report = (error: unknown): void => console.error("Review Trail:", error);
 
-/** What comes after a pause goes at once; what comes in quick succession goes together, because a run costs more. */
-const TOGETHER_MS = 500;
-let woken: { atMs: number; timer?: ReturnType<typeof setTimeout> } = { atMs: 0 };
+/**
+ * What comes after a pause goes at once; what comes in quick succession goes together, when it has come to a rest: what
+ * sync does on another core slows a busy page down, too.
+ */
+const REST_MS = 500;
+const LONGEST_REST_MS = 2000;
+let lastAppendMs = 0;
+let waiting: { sinceMs: number; timer: ReturnType<typeof setTimeout> } | undefined;
 
 /** Wakes sync for new records. A worker that dies before its timer leaves them to the alarm. */
 export async function syncSoon(): Promise<void> {
-  if (woken.timer !== undefined) return;
-  const waitMs = Math.min(woken.atMs + TOGETHER_MS - wallMs(), TOGETHER_MS);
-  if (waitMs <= 0) return syncNow();
-  woken.timer = setTimeout(() => syncNow().catch(report), waitMs);
+  const nowMs = wallMs();
+  const isFirst = Math.abs(nowMs - lastAppendMs) > REST_MS && !waiting;
+  lastAppendMs = nowMs;
+  if (isFirst) return sync();
+  clearTimeout(waiting?.timer);
+  const sinceMs = waiting?.sinceMs ?? nowMs;
+  const restMs = Math.max(0, Math.min(REST_MS, sinceMs + LONGEST_REST_MS - nowMs));
+  waiting = { sinceMs, timer: setTimeout(() => syncRested().catch(report), restMs) };
 }
 
-async function syncNow(): Promise<void> {
-  woken = { atMs: wallMs() };
+async function syncRested(): Promise<void> {
+  waiting = undefined;
   await sync();
 }
 

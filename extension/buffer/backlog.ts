@@ -1,8 +1,10 @@
 // Reads the backlog for one run of sync, one batch ahead of the one that is on its way.
 import { common, countOf, holdsNumber } from "#core/ranges.ts";
 import type { TrailRecord } from "#core/record.ts";
-import { type Holder, type Limits, nextBatch, streamOf, waitingNumbers } from "./outbox.ts";
+import { type Holder, type Limits, readBatch, streamOf, waitingNumbers } from "./outbox.ts";
 import type { BufferDatabase } from "./schema.ts";
+
+type Read = Awaited<ReturnType<typeof readBatch>>;
 
 export interface Backlog {
   /**
@@ -13,23 +15,23 @@ export interface Backlog {
 }
 
 export function createBacklog(database: BufferDatabase, holder: Holder): Backlog {
-  let ahead: { limits: Limits; batch: Promise<TrailRecord[]> } | undefined;
+  let ahead: { limits: Limits; read: Promise<Read | undefined> } | undefined;
 
-  async function takeAhead({ records, bytes }: Limits): Promise<TrailRecord[]> {
+  async function takeAhead({ records, bytes }: Limits): Promise<Read | undefined> {
     const taken = ahead;
     ahead = undefined;
-    if (taken?.limits.records !== records || taken.limits.bytes !== bytes) return [];
-    const batch = await taken.batch;
-    return (await isNext(database, batch)) ? batch : [];
+    if (taken?.limits.records !== records || taken.limits.bytes !== bytes) return undefined;
+    const read = await taken.read;
+    return read && (await isNext(database, read.batch)) ? read : undefined;
   }
 
   return {
     async next(limits) {
-      const ready = await takeAhead(limits);
-      const batch = ready.length > 0 ? ready : await nextBatch(database, holder, limits);
+      const { batch, isFull } = (await takeAhead(limits)) ?? (await readBatch(database, holder, limits));
       const last = batch.at(-1);
       // A failure to read ahead is nobody's: the next call reads for itself, and fails for itself.
-      if (last) ahead = { limits, batch: nextBatch(database, holder, limits, last.seq).catch(() => []) };
+      if (last && isFull)
+        ahead = { limits, read: readBatch(database, holder, limits, last.seq).catch(() => undefined) };
       return batch;
     },
   };

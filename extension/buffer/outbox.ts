@@ -38,15 +38,24 @@ export interface Limits {
 export const waitingNumbers = (stream: StreamMeta): Range[] =>
   missingFrom([...stream.acked, ...stream.lost], stream.next_seq - 1);
 
-/** The next records that wait, oldest first and behind `after`, bounded in number and bytes; at least one when any waits. */
+/** The next records that wait, oldest first, bounded in number and bytes; at least one when any waits. */
 export async function nextBatch(
   database: BufferDatabase,
   holder: Holder,
   limits: Limits = { records: MAX_BATCH_RECORDS, bytes: MAX_BATCH_BYTES },
-  after = 0,
 ): Promise<TrailRecord[]> {
+  return (await readBatch(database, holder, limits)).batch;
+}
+
+/** The same of those numbered behind `after`; `isFull` where more waits than the limits allow. */
+export async function readBatch(
+  database: BufferDatabase,
+  holder: Holder,
+  limits: Limits,
+  after = 0,
+): Promise<{ batch: TrailRecord[]; isFull: boolean }> {
   const stream = await streamOf(database);
-  if (!stream) return [];
+  if (!stream) return { batch: [], isFull: false };
   const dead = new Set(await database.getAllKeys("dead"));
   const batch: TrailRecord[] = [];
   let sizeBytes = 0;
@@ -57,13 +66,14 @@ export async function nextBatch(
       for await (const record of recordsBetween(held.database, next, upto)) {
         if (dead.has(record.seq)) continue;
         sizeBytes += utf8Length(JSON.stringify(record)) + 1;
-        if (batch.length > 0 && (sizeBytes > limits.bytes || batch.length >= limits.records)) return batch;
+        if (batch.length > 0 && (sizeBytes > limits.bytes || batch.length >= limits.records))
+          return { batch, isFull: true };
         batch.push(record);
       }
       next = upto + 1;
     }
   }
-  return batch;
+  return { batch, isFull: false };
 }
 
 /** A chunk holds one record or 500, so reading starts with few. */
