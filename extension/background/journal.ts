@@ -1,8 +1,9 @@
 // Keeps the buffer's journal open for the worker, makes its stream, and notices what an earlier one held and is gone.
 import { newStream } from "#buffer/append.ts";
 import { isRow } from "#buffer/forms.ts";
-import { buckets, openToRead } from "#buffer/open.ts";
+import { buckets } from "#buffer/open.ts";
 import { streamOf } from "#buffer/outbox.ts";
+import { createReaders } from "#buffer/readers.ts";
 import { isOfOthers, repair } from "#buffer/repair.ts";
 import { dropSegments, openJournal } from "#buffer/rotate.ts";
 import type { BufferDatabase, Gap, Segment, StreamMeta } from "#buffer/schema.ts";
@@ -110,7 +111,7 @@ function withDamage(stream: StreamMeta, lastSeq: number): StreamMeta {
   return { ...stream, next_seq: lastSeq + 1, lost: joined([...stream.lost, range]), unsaid: { ...stream.unsaid, gap } };
 }
 
-const opened = new Map<string, Promise<BufferDatabase | undefined>>();
+const readers = createReaders();
 
 /** The database that holds this number: the journal's own, or a segment's, which is only read. */
 export async function holderOf(open: Journal, seq: number): Promise<{ database: BufferDatabase; upto: number }> {
@@ -119,13 +120,7 @@ export async function holderOf(open: Journal, seq: number): Promise<{ database: 
     const next = open.segments.map(({ from_seq }) => from_seq).filter((from) => from > seq);
     return { database: open.database, upto: Math.min(Number.MAX_SAFE_INTEGER, ...next.map((from) => from - 1)) };
   }
-  const { bucket } = segment;
-  if (!opened.has(bucket))
-    opened.set(
-      bucket,
-      openToRead({ bucket }).then(({ database }) => database),
-    );
-  return { database: (await opened.get(bucket)) ?? open.database, upto: segment.to_seq };
+  return { database: (await readers.of(segment.bucket)) ?? open.database, upto: segment.to_seq };
 }
 
 /** Deletes the segments of which the collector has every record. */
@@ -136,10 +131,7 @@ export async function freeSegments(open: Journal): Promise<void> {
   const settled = joined([...stream.acked, ...stream.lost]);
   const done = open.segments.filter((one) => settled.some(([from, to]) => from <= one.from_seq && one.to_seq <= to));
   if (done.length === 0) return;
-  for (const { bucket } of done) {
-    (await opened.get(bucket))?.close();
-    opened.delete(bucket);
-  }
+  for (const { bucket } of done) await readers.close(bucket);
   open.segments = open.segments.filter((one) => !done.includes(one));
   await dropSegments(open.database, open.segments, done);
 }
