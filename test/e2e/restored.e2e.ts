@@ -18,11 +18,17 @@ const heldUpto = async (): Promise<number> => {
   return stream?.held[0]?.[0] === 1 ? stream.held[0][1] : 0;
 };
 
+/** How many decisions the collector knows the end of. */
+const decisions = async (): Promise<number> => {
+  const ended = (await house.logs.activities()).filter(({ status }) => status === "success");
+  return ended.filter(({ action }) => action === "feedback_accepted" || action === "feedback_rejected").length;
+};
+
 test("a collector restored from a backup gets what it lost again, and nothing twice", async () => {
   house = await openHouse();
   const person = new Person(await house.openApp());
   await person.upload();
-  const early = await until("the upload to arrive", heldUpto, (upto) => upto >= 6);
+  await until("the upload to arrive", heldUpto, (upto) => upto >= 6);
   const files = join(house.dataDir, "collector");
   const backup = join(house.dataDir, "backup");
   await house.stopCollector();
@@ -31,19 +37,21 @@ test("a collector restored from a backup gets what it lost again, and nothing tw
   await person.accept();
   await person.reject();
   const popup = await house.openPopup();
-  const late = await until("the decisions to arrive", heldUpto, (upto) => upto >= early + 4);
+  await until("the decisions to arrive", decisions, (ended) => ended === 2);
   await until(
     "the popup to be at ease",
     () => safetyOf(popup),
     (words) => words.includes("Everything is on the collector"),
   );
+  const late = await heldUpto();
   await house.stopCollector();
   await rm(files, { recursive: true });
   await cp(backup, files, { recursive: true });
   await house.startCollector();
   expect(await heldUpto()).toBeLessThan(late);
   await person.accept();
-  await until("the lost records to be back", heldUpto, (upto) => upto >= late + 2, 60_000);
+  await until("the lost records to be back", heldUpto, (upto) => upto > late, 60_000);
+  await until("all three decisions", decisions, (ended) => ended === 3);
   const recorded = await house.logs.activities();
   expect(new Set(recorded.map(({ activity_id }) => activity_id)).size).toBe(recorded.length);
   expect(recorded.filter(({ action }) => action === "feedback_accepted")).toHaveLength(2);
