@@ -17,6 +17,8 @@ const ROUNDS = Number(process.env["ROUNDS"] ?? 3);
 /** Small enough for the bridge's limit of signals: a round's burst is taken, and the other lanes' turns refill it. */
 const COUNTS: Record<Kind, number> = { fetch: 200, xhr: 200, click: 400, load: 5 };
 const KINDS = Object.keys(COUNTS) as Kind[];
+/** A worker goes on after its page's turn: until it has come to a rest, the turn of the next lane would pay for it. */
+const REST_MS = 1500;
 const NOTHING = "nothing";
 const OURS = "Review Trail, all stored";
 const MINIMAL = "minimal extension, all stored";
@@ -37,11 +39,14 @@ const median = (numbers: readonly number[]): number => {
   return sorted.length % 2 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
 };
 
-/** Standard error of the mean, the measure of how far another run may be from this one. */
+/**
+ * Standard error of the median, the measure of how far another run may be from this one: of normally distributed numbers
+ * 1.253 times that of their mean, and their standard deviation is 1.483 times the median distance from the median.
+ */
 function errorOf(numbers: readonly number[]): number {
-  const mean = numbers.reduce((sum, one) => sum + one, 0) / numbers.length;
-  const squares = numbers.reduce((sum, one) => sum + (one - mean) ** 2, 0);
-  return Math.sqrt(squares / Math.max(1, numbers.length - 1) / numbers.length);
+  const middle = median(numbers);
+  const distance = median(numbers.map((one) => Math.abs(one - middle)));
+  return (1.253 * 1.483 * distance) / Math.sqrt(numbers.length);
 }
 
 async function bench(): Promise<void> {
@@ -138,8 +143,9 @@ async function openEntries(collector: Collector, extensionDir: string): Promise<
 async function takeRounds(entries: readonly Entry[], session: number): Promise<void> {
   for (let round = 0; round <= ROUNDS; round += 1) {
     for (const kind of KINDS) {
-      for (const { lane, micros } of entries) {
+      for (const { name, lane, micros } of entries) {
         const cost = await lane.turn(kind, COUNTS[kind]);
+        if (name === OURS || name === MINIMAL) await new Promise((passed) => setTimeout(passed, REST_MS));
         // The first round warms up.
         if (round > 0) micros[kind].push(cost);
       }
