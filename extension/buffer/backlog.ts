@@ -1,10 +1,8 @@
 // Reads the backlog for one run of sync, one batch ahead of the one that is on its way.
 import { common, countOf, holdsNumber } from "#core/ranges.ts";
 import type { TrailRecord } from "#core/record.ts";
-import { type Holder, type Limits, readBatch, streamOf, waitingNumbers } from "./outbox.ts";
+import { type Holder, type Limits, type NextBatch, nextBatch, streamOf, waitingNumbers } from "./outbox.ts";
 import type { BufferDatabase } from "./schema.ts";
-
-type Read = Awaited<ReturnType<typeof readBatch>>;
 
 export interface Backlog {
   /**
@@ -15,9 +13,9 @@ export interface Backlog {
 }
 
 export function createBacklog(database: BufferDatabase, holder: Holder): Backlog {
-  let ahead: { limits: Limits; read: Promise<Read | undefined> } | undefined;
+  let ahead: { limits: Limits; read: Promise<NextBatch | undefined> } | undefined;
 
-  async function takeAhead({ records, bytes }: Limits): Promise<Read | undefined> {
+  async function takeAhead({ records, bytes }: Limits): Promise<NextBatch | undefined> {
     const taken = ahead;
     ahead = undefined;
     if (taken?.limits.records !== records || taken.limits.bytes !== bytes) return undefined;
@@ -27,11 +25,11 @@ export function createBacklog(database: BufferDatabase, holder: Holder): Backlog
 
   return {
     async next(limits) {
-      const { batch, isFull } = (await takeAhead(limits)) ?? (await readBatch(database, holder, limits));
+      const { batch, isFull } = (await takeAhead(limits)) ?? (await nextBatch(database, holder, limits));
       const last = batch.at(-1);
       // A failure to read ahead is nobody's: the next call reads for itself, and fails for itself.
       if (last && isFull)
-        ahead = { limits, read: readBatch(database, holder, limits, last.seq).catch(() => undefined) };
+        ahead = { limits, read: nextBatch(database, holder, limits, last.seq).catch(() => undefined) };
       return batch;
     },
   };

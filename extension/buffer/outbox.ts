@@ -38,22 +38,19 @@ export interface Limits {
 export const waitingNumbers = (stream: StreamMeta): Range[] =>
   missingFrom([...stream.acked, ...stream.lost], stream.next_seq - 1);
 
-/** The next records that wait, oldest first, bounded in number and bytes; at least one when any waits. */
+/** Records that wait; `isFull` where more of them do than the limits allow. */
+export interface NextBatch {
+  batch: TrailRecord[];
+  isFull: boolean;
+}
+
+/** The next records that wait, oldest first and behind `after`, bounded in number and bytes; at least one when any waits. */
 export async function nextBatch(
   database: BufferDatabase,
   holder: Holder,
   limits: Limits = { records: MAX_BATCH_RECORDS, bytes: MAX_BATCH_BYTES },
-): Promise<TrailRecord[]> {
-  return (await readBatch(database, holder, limits)).batch;
-}
-
-/** The same of those numbered behind `after`; `isFull` where more waits than the limits allow. */
-export async function readBatch(
-  database: BufferDatabase,
-  holder: Holder,
-  limits: Limits,
   after = 0,
-): Promise<{ batch: TrailRecord[]; isFull: boolean }> {
+): Promise<NextBatch> {
   const stream = await streamOf(database);
   if (!stream) return { batch: [], isFull: false };
   const dead = new Set(await database.getAllKeys("dead"));

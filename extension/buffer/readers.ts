@@ -19,7 +19,7 @@ export function createReaders(
       try {
         return await opening;
       } catch (error) {
-        opened.delete(bucket);
+        if (opened.get(bucket) === opening) opened.delete(bucket);
         throw error;
       }
     },

@@ -61,7 +61,7 @@ export async function readingAheadIsAFreshLook(seed: number) {
   await grow(20);
   for (let step = 0; step < 60; step += 1) {
     const given = await backlog.next(LIMITS);
-    rows.push({ given: seqs(given), fresh: seqs(await nextBatch(database, holder, LIMITS)) });
+    rows.push({ given: seqs(given), fresh: seqs((await nextBatch(database, holder, LIMITS)).batch) });
     await settle(database, answerTo(given, roll), "now");
     const event = roll(8);
     if (event === 0) await unsettle(database, [[1, 1 + roll(20)]]);

@@ -107,17 +107,17 @@ export async function outboxLooksBeforeItTakes() {
     Array.from({ length: 10 }, () => aDraft(session)),
     world,
   );
-  const first = await nextBatch(database, own(database), { records: 4, bytes: 1_000_000 });
-  const again = await nextBatch(database, own(database), { records: 4, bytes: 1_000_000 });
+  const first = (await nextBatch(database, own(database), { records: 4, bytes: 1_000_000 })).batch;
+  const again = (await nextBatch(database, own(database), { records: 4, bytes: 1_000_000 })).batch;
   await settle(
     database,
     [...delivered(first.slice(0, 3)), { record: first[3] as TrailRecord, outcome: "dead", code: "bad" }],
     "now",
   );
-  const rest = await nextBatch(database, own(database));
+  const rest = (await nextBatch(database, own(database))).batch;
   const waiting = pendingCount(await stream(database));
   await unsettle(database, [[1, 1]]);
-  const restored = await nextBatch(database, own(database));
+  const restored = (await nextBatch(database, own(database))).batch;
   const seqs = (records: readonly TrailRecord[]) => records.map((record) => record.seq);
   return { first: seqs(first), again: seqs(again), rest: seqs(rest), waiting, restored: seqs(restored) };
 }
@@ -130,7 +130,11 @@ export async function boundsAreExact() {
     const ten = Array.from({ length: 10 }, () => aDraft(session));
     await append(database, ten, world, bounds);
   }
-  await settle(database, delivered(await nextBatch(database, own(database), { records: 60, bytes: 1_000_000 })), "now");
+  await settle(
+    database,
+    delivered((await nextBatch(database, own(database), { records: 60, bytes: 1_000_000 })).batch),
+    "now",
+  );
   await append(database, [aDraft(session)], world, bounds);
   const afterTrim = await stream(database);
   for (let i = 0; i < 15; i += 1) {
@@ -203,7 +207,7 @@ export async function largeBacklogIsReadWhereItLies() {
     segment && opened && seq <= segment.to_seq
       ? { database: opened.database, upto: segment.to_seq }
       : { database: second.database, upto: Number.MAX_SAFE_INTEGER };
-  const batch = await nextBatch(second.database, holder);
+  const batch = (await nextBatch(second.database, holder)).batch;
   await settle(second.database, delivered(batch), "now");
   const pending = pendingCount(await stream(second.database));
   const own = await second.database.count("records");

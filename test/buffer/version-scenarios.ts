@@ -97,7 +97,7 @@ async function makeFirst(bucket: string | undefined, count: number): Promise<voi
 async function drainAll(database: BufferDatabase): Promise<number> {
   let delivered = 0;
   for (;;) {
-    const batch = await nextBatch(database, async () => ({ database, upto: Number.MAX_SAFE_INTEGER }));
+    const batch = (await nextBatch(database, async () => ({ database, upto: Number.MAX_SAFE_INTEGER }))).batch;
     if (batch.length === 0) return delivered;
     delivered += batch.length;
     await settle(
