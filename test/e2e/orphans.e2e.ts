@@ -41,8 +41,11 @@ test("after a reload of the extension the open page is recorded once, and the or
   await page.click("#b");
   await recorded(451);
   await page.click("#b");
-  await page.waitForTimeout(500);
-  const before = await stage.house.logs.activities();
+  const before = await until(
+    "the click to arrive",
+    () => stage.house.logs.activities(),
+    (list) => list.at(-1)?.action === "button_click",
+  );
   await ask(452);
   await page.click("#b");
   const all = await until(
