@@ -8,6 +8,7 @@ import { freeBytes, isDamage, ROOM_BYTES } from "#buffer/room.ts";
 import type { StreamMeta, SyncMeta } from "#buffer/schema.ts";
 import type { Range } from "#core/ranges.ts";
 import { type Collector, collector, marker } from "../settings.ts";
+import { createBurst } from "./burst.ts";
 import { newId, wallMs } from "./clock.ts";
 import { deliverBatch } from "./collector-client.ts";
 import { freeSegments, holderOf, type Journal, journal, retireJournal } from "./journal.ts";
@@ -89,30 +90,10 @@ async function runOnAny(asked: boolean): Promise<number | undefined> {
 const report = (error: unknown): void => console.error("Review Trail:", error);
 
 /**
- * What comes after a pause goes at once; what comes in quick succession goes together, when it has come to a rest: what
- * sync does on another core slows a busy page down, too.
+ * Wakes sync for new records, together for those of a burst: what sync does on another core slows a busy page down, too.
+ * A worker that dies before a burst has come to its rest leaves it to the alarm.
  */
-const REST_MS = 500;
-const LONGEST_REST_MS = 2000;
-let lastAppendMs = 0;
-let waiting: { sinceMs: number; timer: ReturnType<typeof setTimeout> } | undefined;
-
-/** Wakes sync for new records. A worker that dies before its timer leaves them to the alarm. */
-export async function syncSoon(): Promise<void> {
-  const nowMs = wallMs();
-  const isFirst = Math.abs(nowMs - lastAppendMs) > REST_MS && !waiting;
-  lastAppendMs = nowMs;
-  if (isFirst) return sync();
-  clearTimeout(waiting?.timer);
-  const sinceMs = waiting?.sinceMs ?? nowMs;
-  const restMs = Math.max(0, Math.min(REST_MS, sinceMs + LONGEST_REST_MS - nowMs));
-  waiting = { sinceMs, timer: setTimeout(() => syncRested().catch(report), restMs) };
-}
-
-async function syncRested(): Promise<void> {
-  waiting = undefined;
-  await sync();
-}
+export const syncSoon = createBurst(() => sync(), report);
 
 async function isStale({ database }: Journal): Promise<boolean> {
   const { last_success_at } = await syncOf(database);
