@@ -83,12 +83,19 @@ const KIND_WORDS: Readonly<Record<string, string>> = {
   outcome_unknown: "outcome unknown",
 };
 
+/** Where a kind means something else of this action. */
+const KIND_WORDS_OF: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  document_download: { file: "file not delivered" },
+};
+
 /** The title of a row: what it was, with its section and, where it went wrong, why in two words. */
 export function titleOf(activity: Pick<Activity, "action" | "details" | "error">): string {
   const section = activity.details["section"];
   const base = actionTitle(activity.action) + (typeof section === "string" && section !== "" ? ` “${section}”` : "");
-  if (!activity.error || activity.error.kind === "script") return base;
-  const known = activity.error.code === "AccessDenied" ? "access denied" : KIND_WORDS[activity.error.kind];
+  const { action, error } = activity;
+  if (!error || error.kind === "script") return base;
+  const known =
+    error.code === "AccessDenied" ? "access denied" : (KIND_WORDS_OF[action]?.[error.kind] ?? KIND_WORDS[error.kind]);
   return known ? `${base}: ${known}` : base;
 }
 

@@ -1,6 +1,6 @@
 // The words under an activity: what the log says of itself reads as a sentence's part, not as a code.
 import { expect, test } from "vitest";
-import { detailLine } from "#core/wording.ts";
+import { detailLine, titleOf } from "#core/wording.ts";
 
 test.each([
   [{ reason: "tab_closed" }, "the tab was closed"],
@@ -18,4 +18,12 @@ test.each([
   [{ section: "Scope", file_name: "a.docx", file_size_bytes: 2048 }, "a.docx · 2.0 kB"],
 ])("%j reads as “%s”", (details, line) => {
   expect(detailLine({ details })).toBe(line);
+});
+
+test.each([
+  ["document_upload", "file", "Upload: file not accepted"],
+  ["document_download", "file", "Download: file not delivered"],
+  ["document_download", "timeout", "Download: time-out"],
+] as const)("a failed %s of the kind %s reads as “%s”", (action, kind, title) => {
+  expect(titleOf({ action, details: {}, error: { kind, message: "" } })).toBe(title);
 });
