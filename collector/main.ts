@@ -1,7 +1,6 @@
 // The collector's entry: runs it, or manages its tokens from the command line.
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
-import { parseArgs } from "node:util";
 import { type Settings, SettingsError, settingsFrom } from "./config.ts";
 import { HandOverError, importedSentence, importHandOver } from "./hand-over.ts";
 import { openStore, startCollector } from "./server.ts";
@@ -13,18 +12,24 @@ const USAGE = `Usage:
   npm run collector -- token add NAME SCOPE,SCOPE    make a token (scopes: ${SCOPES.join(", ")})
   npm run collector -- token list
   npm run collector -- token revoke NAME
-  npm run collector -- import FILE                   take in a hand-over file of a device`;
+  npm run collector -- import FILE                   take in a hand-over file of a device
+
+Everything else is set in the environment: PORT, HOST, DATA_DIR, ALLOWED_HOSTS, S3_BUCKET and more (README, “Set up a collector”).`;
 
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
 async function main(): Promise<void> {
-  const { positionals } = parseArgs({ allowPositionals: true, options: {} });
+  const words = process.argv.slice(2);
+  const option = words.find((word) => word.startsWith("-"));
+  if (option === "--help" || option === "-h") return say(USAGE);
+  if (option !== undefined) throw new SettingsError(`There is no option ${option}.\n\n${USAGE}`);
   const settings = settingsFrom(process.env);
-  if (positionals.length === 0) return run(settings);
-  if (positionals[0] === "import" && positionals[1]) return importFile(settings, positionals[1]);
-  if (positionals[0] === "token") return manageTokens(settings, positionals.slice(1));
+  const [what, ...rest] = words;
+  if (what === undefined) return run(settings);
+  if (what === "import" && rest[0]) return importFile(settings, rest[0]);
+  if (what === "token") return manageTokens(settings, rest);
   throw new SettingsError(USAGE);
 }
 

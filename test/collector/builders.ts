@@ -1,4 +1,4 @@
-// Builders for the collector's tests: records, batches and a collector that needs no port.
+// Builders for the collector's tests: records, batches and a collector, with and without a port.
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,6 +13,7 @@ import { createExporter } from "../../collector/exporter.ts";
 import { createLog, type Log } from "../../collector/log.ts";
 import type { AppOptions } from "../../collector/parts.ts";
 import { createFolder } from "../../collector/s3/folder.ts";
+import { type Collector, startCollector } from "../../collector/server.ts";
 import type { Candidate, Incoming, Store } from "../../collector/store/contract.ts";
 import { openSqliteStore } from "../../collector/store/sqlite.ts";
 import { makeFirstTokens } from "../../collector/tokens.ts";
@@ -126,3 +127,11 @@ export async function aCollector(change: Partial<AppOptions> = {}): Promise<Test
 
 export const codeOf = async (answer: Response): Promise<string> =>
   ((await answer.json()) as { error: { code: string } }).error.code;
+
+/** A collector on a real socket, closed when the test ends. */
+export async function aServer(dataDir = aFolder()): Promise<Collector> {
+  const log = { info() {}, error() {} };
+  const collector = await startCollector({ port: 0, host: "127.0.0.1", data_dir: dataDir, allowed_hosts: [], log });
+  onTestFinished(() => collector.close());
+  return collector;
+}

@@ -1,20 +1,11 @@
-// The collector on a real socket: what only a network shows, and how it starts and stops.
-import { spawn } from "node:child_process";
+// The collector on a real socket: what only a network shows.
 import { once } from "node:events";
 import { connect } from "node:net";
-import { fileURLToPath } from "node:url";
-import { describe, expect, onTestFinished, test } from "vitest";
-import { type Collector, startCollector } from "../../collector/server.ts";
-import { aBatch, aFolder, anId, records, STREAM } from "./builders.ts";
+import { describe, expect, test } from "vitest";
+import type { Collector } from "../../collector/server.ts";
+import { aBatch, aFolder, aServer, records } from "./builders.ts";
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-async function aServer(dataDir = aFolder()): Promise<Collector> {
-  const log = { info() {}, error() {} };
-  const collector = await startCollector({ port: 0, host: "127.0.0.1", data_dir: dataDir, allowed_hosts: [], log });
-  onTestFinished(() => collector.close());
-  return collector;
-}
 
 const tokenOf = (collector: Collector, name: string): string =>
   collector.tokens.find((one) => one.name === name)?.text ?? "";
@@ -164,87 +155,4 @@ test("a client that goes away during its stream leaves nothing open", async () =
     await live.body?.cancel().catch(() => undefined);
     await sleep(5);
   }
-});
-
-describe("the command line", () => {
-  const main = fileURLToPath(new URL("../../collector/main.ts", import.meta.url));
-  async function run(args: string[], env: Record<string, string>, stop?: (text: string) => boolean) {
-    const child = spawn(process.execPath, [main, ...args], { env: { ...process.env, ...env }, stdio: "pipe" });
-    let [out, err] = ["", ""];
-    child.stdout.on("data", (chunk) => {
-      out += chunk;
-      if (stop?.(out)) child.kill("SIGTERM");
-    });
-    child.stderr.on("data", (chunk) => {
-      err += chunk;
-    });
-    const [code] = (await once(child, "close")) as [number];
-    return { code, out, err };
-  }
-
-  test("the first start prints three tokens, a later one none, and a signal ends it with 0", {
-    timeout: 20_000,
-  }, async () => {
-    const env = { PORT: "0", DATA_DIR: aFolder() };
-    const ready = (text: string): boolean => text.includes("collector: http");
-    const first = await run([], env, ready);
-    expect([first.code, first.out.match(/rt_[\w-]{43}/g)?.length]).toEqual([0, 3]);
-    expect(first.err).not.toMatch(/rt_/);
-    const second = await run([], env, ready);
-    expect([second.code, second.out.includes("rt_")]).toEqual([0, false]);
-  });
-
-  test("tokens are added, listed without their text, and revoked", { timeout: 20_000 }, async () => {
-    const env = { DATA_DIR: aFolder() };
-    const added = await run(["token", "add", "laptop", "ingest"], env);
-    expect(added.out).toMatch(/^rt_[\w-]{43}\n$/);
-    expect((await run(["token", "list"], env)).out).toMatch(/^laptop\tingest\t.*\tin force\n$/);
-    expect((await run(["token", "add", "laptop", "read"], env)).code).toBe(1);
-    expect((await run(["token", "revoke", "laptop"], env)).code).toBe(0);
-    expect((await run(["token", "list"], env)).out).toContain("revoked");
-    expect((await run(["token", "add", "x", "everything"], env)).err).toContain("Usage");
-  });
-
-  test("a port in use and a bad setting are told in one sentence", { timeout: 20_000 }, async () => {
-    const { port } = await aServer();
-    const busy = await run([], { PORT: String(port), DATA_DIR: aFolder() });
-    expect([busy.code, busy.err]).toEqual([
-      1,
-      `Port ${port} is in use: stop the program that has it, or set PORT to another number.\n`,
-    ]);
-    const bad = await run([], { PORT: "many", DATA_DIR: aFolder() });
-    expect([bad.code, bad.err]).toEqual([1, "PORT must be a number from 0 to 65535 (0 takes any free port).\n"]);
-  });
-
-  test("a killed collector has lost nothing that it acknowledged", { timeout: 30_000 }, async () => {
-    const dataDir = aFolder();
-    const env = { ...process.env, PORT: "0", DATA_DIR: dataDir };
-    let token = "";
-    let acknowledged = 0;
-    for (let round = 0; round < 3; round += 1) {
-      const child = spawn(process.execPath, [main], { env, stdio: ["ignore", "pipe", "ignore"] });
-      let out = "";
-      child.stdout.on("data", (chunk) => {
-        out += chunk;
-      });
-      while (!out.includes("collector: http")) await sleep(20);
-      token ||= /ingest\s+(rt_[\w-]+)/.exec(out)?.[1] ?? "";
-      const url = /collector: (\S+)/.exec(out)?.[1] ?? "";
-      setTimeout(() => child.kill("SIGKILL"), 300 + round * 100);
-      for (;;) {
-        const body = JSON.stringify(aBatch(records(50, acknowledged + 1), { batch_id: anId(), stream_id: STREAM }));
-        const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/json" };
-        const answer = await fetch(`${url}/v1/batches`, { method: "POST", body, headers }).catch(() => undefined);
-        const receipt = (await answer?.json().catch(() => undefined)) as { have_upto: number } | undefined;
-        if (!receipt) break;
-        acknowledged = receipt.have_upto;
-      }
-    }
-    const { store } = await aServer(dataDir);
-    const [state] = await store.streams({ stream_ids: [STREAM] });
-    expect(acknowledged).toBeGreaterThan(100);
-    expect(state?.held).toEqual([[1, expect.any(Number)]]);
-    expect(state?.held[0]?.[1]).toBeGreaterThanOrEqual(acknowledged);
-    expect((await store.totals()).statuses.success).toBe(state?.held[0]?.[1]);
-  });
 });
