@@ -10,6 +10,8 @@ export interface Evidence {
   element?: unknown;
 }
 
+type Detail = string | number | boolean | null | undefined;
+
 const PREVIEW_LENGTH = 100;
 
 /** Parses JSON; undefined where it is none, so that a rule can say what that means. */
@@ -103,6 +105,20 @@ export function lookUp(evidence: Evidence, source: string): unknown[] {
   return found.filter((value) => value !== undefined);
 }
 
+/** The id that a source names as a text: it is a number in some bodies, and always a text in an address. */
+export function idIn(evidence: Evidence, source: string, max = 200): string | undefined {
+  const id = lookUp(evidence, source)[0];
+  if (typeof id === "number" && Number.isFinite(id)) return String(id);
+  return typeof id === "string" && id !== "" ? clean(id, max) : undefined;
+}
+
+/** The items of the list that a source names, with `[*]` at its end or without. */
+export function itemsIn(evidence: Evidence, source: string, max: number): unknown[] {
+  const found = lookUp(evidence, source);
+  const items = source.endsWith("[*]") ? found : found[0];
+  return Array.isArray(items) ? items.slice(0, max) : [];
+}
+
 /** The texts inside a value, at most 200 of them; names of fields are none. */
 export function textsIn(value: unknown, into: string[] = [], depth = 0): string[] {
   if (into.length >= 200 || depth > 8) return into;
@@ -158,11 +174,7 @@ function isKnown(predicate: Predicate, evidence: Evidence): boolean {
 }
 
 /** The detail a `keep` line asks for; undefined where the evidence does not have it. */
-export function keepValue(
-  keep: Keep,
-  evidence: Evidence,
-  previews: boolean,
-): string | number | boolean | null | undefined {
+export function keepValue(keep: Keep, evidence: Evidence, previews: boolean): Detail {
   if (typeof keep !== "string" && "const" in keep) return keep.const;
   if (typeof keep !== "string" && "test" in keep) {
     return isKnown(keep.test, evidence) ? holds(keep.test, evidence) : undefined;
@@ -172,13 +184,20 @@ export function keepValue(
   for (const source of sources) {
     const values = lookUp(evidence, source);
     if (values.length === 0) continue;
-    const value = source.includes("[*]") ? values : values[0];
-    return formed(value, form, previews);
+    if (!source.includes("[*]") || form === "count")
+      return formed(source.includes("[*]") ? values : values[0], form, previews);
+    return together(values.map((value) => formed(value, form, previews)));
   }
   return undefined;
 }
 
-function formed(value: unknown, form: string, previews: boolean): string | number | boolean | null | undefined {
+/** What a list's items come to: the one there is, as it is, or all of them in one text. */
+function together(values: readonly Detail[]): Detail {
+  const known = values.filter((value) => value !== undefined);
+  return known.length > 1 ? clean(known.join(", "), 300) : known[0];
+}
+
+function formed(value: unknown, form: string, previews: boolean): Detail {
   switch (form) {
     case "count":
       return Array.isArray(value)

@@ -1,6 +1,6 @@
 // The end of an operation: its verdict, its details and time, and what else the same answer tells of.
 import { draftOf, nextDraft } from "./drafting.ts";
-import { type Evidence, holds, lookUp } from "./evidence.ts";
+import { type Evidence, holds, idIn, itemsIn } from "./evidence.ts";
 import type { Profile, RequestRule } from "./profile.ts";
 import type { Details } from "./record.ts";
 import { endSession, learnSession } from "./sessions.ts";
@@ -115,19 +115,18 @@ function settle(stage: Stage, open: OpenOperation, known: [string, Details][], e
 /** The facts that a rule remembers of each item of its answer. */
 function factsOf(stage: Stage, rule: RequestRule, evidence: Evidence): [string, Details][] {
   const { remembers } = rule;
-  const items = remembers ? lookUp(evidence, remembers.items)[0] : undefined;
-  if (!remembers || !Array.isArray(items)) return [];
-  return items.slice(0, MAX_REMEMBERED).flatMap((item): [string, Details][] => {
-    const own: Evidence = { response: { body: item as unknown } };
-    const id = lookUp(own, remembers.id)[0];
-    return typeof id === "string" && id.length < 200 ? [[id, keptDetails(remembers.keep, own, stage.previews)]] : [];
+  if (!remembers) return [];
+  return itemsIn(evidence, remembers.items, MAX_REMEMBERED).flatMap((item): [string, Details][] => {
+    const own: Evidence = { response: { body: item } };
+    const id = idIn(own, remembers.id);
+    return id !== undefined ? [[id, keptDetails(remembers.keep, own, stage.previews)]] : [];
   });
 }
 
 /** What an earlier answer of the same session told of the thing that this request names. */
 export function recall(stage: Stage, rule: RequestRule, session: Session, evidence: Evidence): Details {
-  const id = rule.recalls ? lookUp(evidence, rule.recalls)[0] : undefined;
-  if (typeof id !== "string") return {};
+  const id = rule.recalls ? idIn(evidence, rule.recalls) : undefined;
+  if (id === undefined) return {};
   for (const open of [...stage.world.operations.values()].reverse()) {
     const found = open.draft.session_id === session.session_id && open.known?.find(([known]) => known === id);
     if (found) return found[1];
@@ -135,12 +134,15 @@ export function recall(stage: Stage, rule: RequestRule, session: Session, eviden
   return {};
 }
 
-/** What this answer shows an earlier activity of the session to have come to is written as its next record, once. */
+/**
+ * What this answer shows an earlier activity of the session to have come to is written as its next record, once. A form
+ * that was answered by a redirect has left its page without an end; the page that it led to may tell.
+ */
 export function correctEarlier(stage: Stage, rule: RequestRule, session: Session, evidence: Evidence): void {
   const { world } = stage;
   for (const { rule: earlier, outcome } of rule.corrects) {
     const done = [...world.operations.values()].findLast(
-      (one) => one.done && !one.known && one.rule === earlier && one.draft.session_id === session.session_id,
+      (one) => isToCorrect(one) && one.rule === earlier && one.draft.session_id === session.session_id,
     );
     const verdict = done && linesVerdict(outcome, { ...stage.profile, outcome: [] }, evidence, ANSWERED);
     if (!done || !verdict || verdict.status === "pending" || verdict.status === done.draft.status) continue;
@@ -154,3 +156,6 @@ export function correctEarlier(stage: Stage, rule: RequestRule, session: Session
     dropOperation(world, done.activity_id);
   }
 }
+
+const isToCorrect = ({ done, known, leaves, page_gone }: OpenOperation): boolean =>
+  done ? !known : leaves === true && page_gone;

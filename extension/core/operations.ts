@@ -11,7 +11,16 @@ import {
 import { draftOf, nextDraft } from "./drafting.ts";
 import { noteRequest } from "./drift.ts";
 import { takeClick, takeSaver } from "./elements.ts";
-import { type Evidence, holds, lookUp, requestEvidence, responseEvidence, splitUrl } from "./evidence.ts";
+import {
+  type Evidence,
+  holds,
+  idIn,
+  itemsIn,
+  lookUp,
+  requestEvidence,
+  responseEvidence,
+  splitUrl,
+} from "./evidence.ts";
 import { correctEarlier, finish, recall } from "./finish.ts";
 import type { RequestRule } from "./profile.ts";
 import type { ActivityError } from "./record.ts";
@@ -21,6 +30,9 @@ import type { RequestSignal, ResponseSignal } from "./signal.ts";
 import { keptDetails, type Stage, sessionOf } from "./stage.ts";
 import { judge, linesVerdict, type Verdict } from "./verdict.ts";
 import { dropOperation, type OpenOperation, putOperation, putPage, running } from "./world.ts";
+
+/** Of how many jobs one answer is taken to tell. */
+const MAX_JOBS = 200;
 
 /** A request that a rule names has left the page: its operation is written before any answer can come. */
 export function beginRequest(stage: Stage, rule: RequestRule, signal: RequestSignal): void {
@@ -127,25 +139,21 @@ function jobIdOf(rule: RequestRule, evidence: Evidence, verdict: Verdict): strin
   return idIn(evidence, rule.job.id);
 }
 
-/** A job's id, which is a number in some apps and always a text in an address. */
-function idIn(evidence: Evidence, source: string): string | undefined {
-  const id = lookUp(evidence, source)[0];
-  if (typeof id === "number" && Number.isFinite(id)) return String(id);
-  return typeof id === "string" && id !== "" ? clean(id, 200) : undefined;
+/** An answer that tells of one job, or, item by item of a list, of several. */
+function endByPoll(stage: Stage, rule: RequestRule, evidence: Evidence, signal: ResponseSignal): void {
+  const { items } = rule.poll ?? {};
+  if (items === undefined) return endOneByPoll(stage, rule, evidence, signal);
+  for (const body of itemsIn(evidence, items, MAX_JOBS))
+    endOneByPoll(stage, rule, { ...evidence, response: { ...evidence.response, body } }, signal);
 }
 
 /**
- * An answer that tells of a job. Only the poll's own lines speak of the job: a poll that got no answer, or somebody
- * else's, says nothing of it, and the job stays open until a later one does. A `warning` is a poll's own failure: the
- * job may go on, so it is unsure and stays open.
+ * Only the poll's own lines speak of the job: a poll that got no answer, or somebody else's, says nothing of it, and the
+ * job stays open until a later one does. A `warning` is a poll's own failure: the job may go on, so it is unsure and
+ * stays open.
  */
-function endByPoll(stage: Stage, rule: RequestRule, evidence: Evidence, signal: ResponseSignal): void {
-  const poll = rule.poll;
-  const jobId = poll ? idIn(evidence, poll.job) : undefined;
-  if (!poll || jobId === undefined) return;
-  const open = [...stage.world.operations.values()].find(
-    (one) => one.job_id === jobId && one.origin === stage.page.origin && poll.of.includes(one.rule),
-  );
+function endOneByPoll(stage: Stage, rule: RequestRule, evidence: Evidence, signal: ResponseSignal): void {
+  const open = jobOf(stage, rule, evidence);
   if (!open) return;
   const verdict =
     signal.outcome === "answered"
@@ -156,7 +164,20 @@ function endByPoll(stage: Stage, rule: RequestRule, evidence: Evidence, signal: 
   if (verdict.status === "pending") return stillOpen(stage, open);
   if (verdict.status === "warning") return stillOpen(stage, open, verdict.error);
   const own = stage.profile.requests.find((one) => one.id === open.rule);
-  if (own) finish(stage, own, open, { ...evidence, ...pollAsAnswer(rule, own, evidence) }, verdict);
+  if (!own) return;
+  const details = { ...open.draft.details, ...keptDetails(rule.keep, evidence, stage.previews) };
+  const known = { ...open, draft: { ...open.draft, details } };
+  finish(stage, own, known, { ...evidence, ...pollAsAnswer(rule, own, evidence) }, verdict);
+}
+
+/** The job that a poll names: a server that was started anew may give an id again, so it is the page's own, or the newest. */
+function jobOf({ world, page }: Stage, rule: RequestRule, evidence: Evidence): OpenOperation | undefined {
+  const jobId = rule.poll && idIn(evidence, rule.poll.job);
+  if (jobId === undefined) return undefined;
+  const named = [...world.operations.values()].filter(
+    (one) => one.job_id === jobId && one.origin === page.origin && rule.poll?.of.includes(one.rule),
+  );
+  return named.findLast((one) => one.page_id === page.page_id) ?? named.at(-1);
 }
 
 /** The job was asked about. A poll's failure is written once; the next poll that knows the job takes it back. */

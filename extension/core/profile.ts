@@ -18,13 +18,13 @@ const Key = z.string().regex(/^[a-z][a-z0-9_]{0,60}$/, "is not a snake_case name
 /**
  * Where a value is found: `request.body.…` (JSON), `request.form.…`, `request.query.…`, `request.path.…`,
  * `request.channel`, `response.status`, `response.outcome`, `response.type` (its media type), `response.body.…` (JSON)
- * or `element.…`. `name[*]` walks every item of a list.
+ * or `element.…`. `name[*]` walks every item of a list, `response.body[*]` every item of a body that is one.
  */
 const Source = z
   .string()
   .max(200)
   .regex(
-    /^(request\.channel|response\.(status|type|outcome)|(request\.(body|form|query|path)|response\.body|element)(\.[A-Za-z0-9_-]+(\[\*\])?)*)$/,
+    /^(request\.channel|response\.(status|type|outcome)|((request|response)\.body(\[\*\])?|request\.(form|query|path)|element)(\.[A-Za-z0-9_-]+(\[\*\])?)*)$/,
     "is not a source such as response.body.error",
   );
 
@@ -116,10 +116,10 @@ export const RequestRule = z.strictObject({
   keep: Keeps.default({}),
   outcome: z.array(Outcome).max(30).default([]),
   job: z.strictObject({ id: Source, when: Predicate.exactOptional() }).exactOptional(),
-  poll: z.strictObject({ job: Source, of: z.array(Id).min(1) }).exactOptional(),
+  poll: z.strictObject({ job: Source, of: z.array(Id).min(1), items: Source.exactOptional() }).exactOptional(),
   session: z
     .strictObject({
-      id: z.array(Source).max(5).exactOptional(),
+      id: OneOrMore.exactOptional(),
       document: Source.exactOptional(),
       starts: z.boolean().exactOptional(),
       ends: z.boolean().exactOptional(),

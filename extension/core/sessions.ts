@@ -1,9 +1,8 @@
 // Sessions: which review an observation belongs to, when a new one starts, and when one ends.
 import { draftOf, isoTime, type Scene } from "./drafting.ts";
-import { type Evidence, lookUp } from "./evidence.ts";
+import { type Evidence, idIn } from "./evidence.ts";
 import type { RequestRule } from "./profile.ts";
 import type { Draft } from "./record.ts";
-import { clean } from "./redact.ts";
 import type { Stage } from "./stage.ts";
 import { putSession, type Session, type World } from "./world.ts";
 
@@ -104,7 +103,7 @@ export function sessionForUpload(stage: Stage): Session {
 export function learnSession(stage: Stage, session: Session, rule: RequestRule, evidence: Evidence): Session {
   if (!rule.session) return session;
   const { world, scene, drafts } = stage;
-  const appId = firstText(evidence, rule.session.id ?? [], 200);
+  const appId = firstText(evidence, [rule.session.id ?? []].flat(), 200);
   const name = rule.session.document ? firstText(evidence, [rule.session.document], 300) : undefined;
   if (appId === undefined && name === undefined) return session;
   const learned = {
@@ -129,8 +128,8 @@ function touch({ world, scene }: Pick<Stage, "world" | "scene">, session: Sessio
 
 function firstText(evidence: Evidence, sources: readonly string[], max: number): string | undefined {
   for (const source of sources) {
-    const value = lookUp(evidence, source)[0];
-    if (typeof value === "string" && value !== "") return clean(value, max);
+    const id = idIn(evidence, source, max);
+    if (id !== undefined) return id;
   }
   return undefined;
 }

@@ -31,7 +31,7 @@ export function linesVerdict(
 /** What HTTP itself says where no line decides: a failure above 400, and else that nobody knows. */
 function restVerdict(profile: Profile, evidence: Evidence, answer: Answer): Verdict {
   if (answer.status >= 400) {
-    const message = messageFrom(profile.error_text, evidence) ?? `The server answered with HTTP ${answer.status}.`;
+    const message = messageFrom(profile.error_text, evidence) ?? plainWords("failed", answer.status);
     return { status: "failed", error: { kind: kindOfStatus(answer.status), message, ...httpStatus(answer.status) } };
   }
   return unknown(
@@ -87,12 +87,17 @@ function verdictOf(line: Outcome, profile: Profile, evidence: Evidence, status: 
     status: line.status,
     error: {
       kind: line.kind ?? (status >= 400 ? kindOfStatus(status) : ownKind),
-      message: line.says && told ? `${line.says} (${told})` : (line.says ?? told ?? "The app reported a failure."),
+      message: line.says && told ? `${line.says} (${told})` : (line.says ?? told ?? plainWords(line.status, status)),
       ...(status >= 400 ? httpStatus(status) : {}),
       ...(code === undefined ? {} : { code }),
     },
   };
 }
+
+const plainWords = (judged: Outcome["status"], status: number): string =>
+  status >= 400
+    ? `The server answered with HTTP ${status}.`
+    : `The app reported ${judged === "failed" ? "a failure" : "a warning"}.`;
 
 /** The error kind that an HTTP status stands for (RFC 9110, 15). */
 export function kindOfStatus(status: number): ErrorKind {
