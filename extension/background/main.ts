@@ -76,6 +76,7 @@ browser.tabs.onRemoved.addListener((tabId) =>
 
 self.addEventListener("online", () => run(syncHopefully));
 importedProfiles.watch(() => run(registerScripts));
+sites.watch(() => run(registerScripts));
 collector.watch(() => run(() => sync(true)));
 paused.watch(() => run(updateBadge));
 onTrouble(() => {

@@ -70,11 +70,21 @@ async function register(): Promise<void> {
     { ...common, id: "page-api", js: [API_SCRIPT], world: "MAIN", matches: withApi },
   ] as const;
   const { scripting } = browser as unknown as { scripting: typeof chrome.scripting };
-  await scripting.unregisterContentScripts().catch(() => undefined);
   const needed = wanted.filter((script) => script.matches.length > 0);
+  // A page that is opened while nothing is registered gets no script, so what is as it should be is left alone.
+  const registered = await scripting.getRegisteredContentScripts();
+  if (namesOf(registered) === namesOf(needed)) return;
+  await scripting.unregisterContentScripts().catch(() => undefined);
   if (needed.length === 0) return;
   await scripting.registerContentScripts(needed.map((script) => ({ ...script, js: [...script.js] })));
 }
+
+/** Which file runs where, in one order: what two lists of scripts have to share to be the same. */
+const namesOf = (scripts: readonly { js?: readonly string[] | undefined; matches?: string[] | undefined }[]): string =>
+  scripts
+    .flatMap(({ js, matches }) => (matches ?? []).map((match) => `${js} ${match}`))
+    .sort()
+    .join();
 
 async function inject(origin: string): Promise<void> {
   for (const tab of await browser.tabs.query({ url: patternOf(origin) })) {

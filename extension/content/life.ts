@@ -24,6 +24,8 @@ export function watchLife(relay: Relay, listen: Listen, until: AbortSignal): voi
     if (!(event as PageTransitionEvent).persisted) tell("closed");
     relay.flush();
   });
+  // Comes after `pagehide` where the page was seen, and after the page's own listeners: what they send is told, too.
+  addEventListener("visibilitychange", relay.flush, { signal: until });
   listen("pageshow", (event) => {
     if ((event as PageTransitionEvent).persisted) tell("resumed");
   });

@@ -79,7 +79,7 @@ export function tellArrival(setup: Setup, push: (signal: Signal) => void): void 
     method,
     url: location.href.slice(0, 8192),
   } as const;
-  const tell = (): void => {
+  whenParsed(() => {
     const type = document.contentType;
     const body = type === "application/json" ? (document.body?.textContent ?? "") : "";
     push({
@@ -87,12 +87,12 @@ export function tellArrival(setup: Setup, push: (signal: Signal) => void): void 
       ...about,
       outcome: "answered",
       status: entry.responseStatus ?? 0,
-      ms: Math.max(0, entry.responseEnd - entry.startTime),
+      // A navigation's own clock starts at 0.
+      ms: entry.responseEnd,
       type,
       ...(body && body.length < MAX_TEXT ? { body } : {}),
     });
-  };
-  whenParsed(tell);
+  });
 }
 
 function named(setup: Setup | undefined, method: string, url: string): boolean {

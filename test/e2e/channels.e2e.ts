@@ -74,6 +74,19 @@ inEachBrowser((scene) => {
     ]);
   });
 
+  test("what a page sends as it is left is told: a beacon of its last listeners", async () => {
+    const page = await scene.stage.open(scene.stage.recorded, "/page?csp=no");
+    const before = (await scene.stage.house.logs.activities()).length;
+    const sendOn = (target: string, type: string) =>
+      `${target}.addEventListener("${type}", () => navigator.sendBeacon("/echo", "left"));`;
+    await page.evaluate(sendOn("window", "pagehide") + sendOn("document", "visibilitychange"));
+    await page.goto(`${scene.stage.server.url}/page?csp=no`);
+    const left = async () =>
+      (await scene.stage.house.logs.activities()).slice(before).filter(({ details }) => details["method"] === "POST");
+    const told = await until("both beacons", left, (list) => list.length === 2);
+    expect(told).toMatchObject([{ error: { kind: "outcome_unknown" } }, { error: { kind: "outcome_unknown" } }]);
+  });
+
   test("a form that the server leaves without an answer has no end while the browser waits, until it is stopped", async () => {
     const form = await sendForm("/never", "setTimeout(() => stop(), 4000)");
     await until("the form to be sent", form, (list) => list.length > 0);

@@ -4,6 +4,7 @@ import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type House, openHouse } from "../support/house.ts";
+import { until } from "../support/poll.ts";
 
 let house: House;
 let page: Page;
@@ -18,6 +19,7 @@ afterAll(() => house.close());
 
 const PROFILE = {
   v: 1,
+  page_api: true,
   id: "invoices",
   name: "Invoice app",
   version: "1.0.0",
@@ -68,6 +70,13 @@ describe("the options page", () => {
       .filter({ hasText: "Reload" })
       .waitFor()
       .catch(() => undefined);
+    const scripts = () =>
+      page.evaluate(async () => {
+        type Own = { chrome: { scripting: { getRegisteredContentScripts(): Promise<{ id: string }[]> } } };
+        const { scripting } = (globalThis as unknown as Own).chrome;
+        return (await scripting.getRegisteredContentScripts()).map(({ id }) => id);
+      });
+    await until("the site to have the page API of its new profile", scripts, (ids) => ids.includes("page-api"));
     const [download] = await Promise.all([page.waitForEvent("download"), row.getByText("Export").click()]);
     expect(download.suggestedFilename()).toBe("invoices.profile.json");
     await page.selectOption("select", "review-app");
