@@ -56,7 +56,8 @@ export function dryRun(profile: Profile, trace: readonly unknown[]): DryRun {
       broken.push(index + 1);
       return;
     }
-    const observation = parsed.data;
+    // A step counts by its place: one that was put in by hand may have any number.
+    const observation = { ...parsed.data, n: index + 1 };
     lastMs = Math.max(lastMs, observation.at);
     const made = interpret(
       { world, page: { ...page, origin: originOf(observation.signal) ?? page.origin }, profile, previews: true, id },

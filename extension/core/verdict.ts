@@ -61,7 +61,7 @@ function transportVerdict(answer: Answer): Verdict | undefined {
   const name = answer.error ? { name: clean(answer.error, 100) } : {};
   switch (answer.outcome) {
     case "network":
-      return failed("network", "No answer came: the connection failed.", name);
+      return failed("network", "No answer came, or it broke off: the connection failed.", name);
     case "timeout":
       return unsure("timeout", "The page gave up waiting for the answer; the server may have acted.", name);
     case "aborted":

@@ -103,6 +103,7 @@ const XHRS: Channel[] = [
   { name: "XMLHttpRequest, abort", run: xhr("setTimeout(() => x.abort(), 50)", "/never"), told: UNKNOWN },
   { name: "XMLHttpRequest, time-out", run: xhr("x.timeout = 50", "/never"), told: ["warning timeout"] },
   { name: "XMLHttpRequest, no answer", run: xhr("", "/reset"), told: ["failed network"] },
+  { name: "XMLHttpRequest, an answer that breaks off", run: xhr("", "/cut"), told: ["failed network"] },
 ];
 
 const FRAME = `const f = document.body.appendChild(document.createElement("iframe"));`;

@@ -39,6 +39,14 @@ test("the same trace gives the same result, and what is no observation is named"
   expect(dryRun(GENERIC, [{ n: 1 }, ...aTrace(), null]).broken).toEqual([1, aTrace().length + 2]);
 });
 
+test("a step that was put in by hand counts by its place, whatever its number is", () => {
+  const [first, ...rest] = aTrace();
+  const byHand = { n: 1, at: first?.at, signal: { k: "api", call: "log", action: "document.by_hand" } };
+  const run = dryRun(REVIEW_APP, [first, byHand, ...rest]);
+  expect(run.activities.map(({ action }) => action)).toContain("document.by_hand");
+  expect(run.steps.map(({ n }) => n)).toEqual(run.steps.map((_, index) => index + 1));
+});
+
 test("the report is a table that a person reads", () => {
   const text = report(dryRun(REVIEW_APP, aTrace()));
   expect(text).toMatch(/^step {2}what +rule +recorded$/m);
