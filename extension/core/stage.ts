@@ -1,6 +1,7 @@
 // Where interpreting happens: the world, the page, the profile and the drafts so far of one observation.
 import { nextDraft, type Scene } from "./drafting.ts";
-import { type Evidence, keepValue } from "./evidence.ts";
+import type { Evidence } from "./evidence.ts";
+import { keepValue } from "./kept-value.ts";
 import type { Keep, Profile } from "./profile.ts";
 import type { ActivityError, Details, Draft } from "./record.ts";
 import { type OpenOperation, type PageRow, putOperation, type Session, type World } from "./world.ts";

@@ -1,6 +1,7 @@
 // What rules read and keep: sources, predicates, forms, and the words of an error.
 import { describe, expect, test } from "vitest";
-import { type Evidence, elementEvidence, holds, keepValue, lookUp, requestEvidence, splitUrl } from "#core/evidence.ts";
+import { type Evidence, elementEvidence, holds, lookUp, requestEvidence, splitUrl } from "#core/evidence.ts";
+import { keepValue } from "#core/kept-value.ts";
 import type { Keep, Predicate } from "#core/profile.ts";
 import { clean, errorText } from "#core/redact.ts";
 import { judge, kindOfStatus } from "#core/verdict.ts";

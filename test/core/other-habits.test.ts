@@ -17,7 +17,15 @@ const SOURCE: ProfileSource = {
   version: "1.0.0",
   session_id: ["request.body.review"],
   outcome: [{ when: { field: "response.body.errors", empty: false }, status: "failed" }],
+  error_text: ["response.body.error"],
   requests: [
+    {
+      id: "vote",
+      action: "feedback.vote_sent",
+      method: "POST",
+      path: "/votes",
+      keep: { score: "request.form.score" },
+    },
     {
       id: "upload",
       action: "document_upload",
@@ -49,7 +57,7 @@ const SOURCE: ProfileSource = {
       path: "/findings/{finding}",
       keep: { feedback_id: "request.path.finding" },
       recalls: "request.body.finding",
-      outcome: [{ when: { field: "response.status", is: 200 }, status: "success" }],
+      outcome: [{ when: { field: "response.status", below: 300 }, status: "success" }],
     },
     {
       id: "analyse",
@@ -154,6 +162,20 @@ test("a job's number that a server gives again after its restart is that of the 
     [1, "warning"],
     [2, "success"],
   ]);
+});
+
+test("an answer that nobody has seen has no status, so no line on a status makes it a success", () => {
+  const on = onOther();
+  on.call("PUT /findings/1", { finding: 1 }, { outcome: "opaque", status: 0 }, { channel: "beacon" });
+  expect(on.last("feedback_accepted")).toMatchObject({ status: "warning", error: { kind: "outcome_unknown" } });
+});
+
+test("a form that a page has put together as a text is one, and what it sent is not repeated in an error", () => {
+  const on = onOther();
+  const sent = { text: "score=5&why=slow+and+dull" };
+  const error = "Refused: slow and dull";
+  on.call("POST /votes", undefined, { status: 422, json: { error } }, { channel: "xhr", sent });
+  expect(on.last("feedback.vote_sent")).toMatchObject({ details: { score: "5" }, error: { message: "Refused: …" } });
 });
 
 test("a form that is answered by a redirect is told by a rule for the page that it leads to", () => {
