@@ -1,6 +1,6 @@
 // Learns what an answer says as the page reads it, so that nothing is read twice; one left unread is read from a copy.
 import { handsOn, observe, observeGetter, settlesAlike } from "./disguise.ts";
-import { attempt, call, dataOf, find, getters, memory, soon, textOfJson, then, writesPlainJson } from "./natives.ts";
+import { attempt, call, getPrototypeOf, getters, memory, react, soon, textOfJson, writesPlainJson } from "./natives.ts";
 import type { Outcome } from "./request.ts";
 
 /** Told how reading an answer ended, with its text where it could be had. */
@@ -19,6 +19,8 @@ const UNREAD_MS = 100;
 /** And by then what it reads later: an answer of which no copy is taken is left to it until here. */
 const UNREAD_LATE_MS = 5000;
 
+/** Not told by its name, which a page may have made an accessor. */
+const syntaxErrors = SyntaxError.prototype;
 const responses = Response.prototype;
 const [responseHeaders] = getters<[Headers]>(responses, "headers");
 const { clone: responseClone, text: responseText } = responses;
@@ -53,7 +55,7 @@ function observeReading(name: string, textOf?: (value: unknown) => string | unde
     else readCopy(answer);
     return settlesAlike(
       (value) => heard?.end("answered", textOf?.(value)),
-      (reason) => heard?.end(dataOf(reason, "name") === "SyntaxError" ? "answered" : "unread"),
+      (reason) => heard?.end(getPrototypeOf(reason as object) === syntaxErrors ? "answered" : "unread"),
     );
   });
 }
@@ -64,15 +66,15 @@ function copyUnread(): void {
   for (let i = 0; i < due.length; i += 1) {
     const answer = due[i] as Answer;
     const { response } = answer;
-    if (!response) continue;
-    const read = () => readCopy(answer);
-    if (isShort(response)) read();
-    else soon(read, UNREAD_LATE_MS);
+    if (response) soon(() => readCopy(answer), isShort(response) ? 0 : UNREAD_LATE_MS);
   }
 }
 
 /** It says that it has less than a million bytes. */
-const isShort = (response: Response): unknown => find(/^\d{1,6}$/, header(response, "content-length"));
+const isShort = (response: Response): unknown => {
+  const length = header(response, "content-length");
+  return length && +length < 1e6;
+};
 
 /**
  * Reads a copy of an answer that nobody reads yet and that says that it is short: a copy of any other would hold up the
@@ -83,6 +85,11 @@ function readCopy(answer: Answer | undefined): undefined {
   const { response, end } = answer;
   answer.response = undefined;
   const reading = isShort(response) && attempt(() => call(responseText, call(responseClone, response, []), []));
-  if (reading) call(then, reading, [(text: string) => end("answered", text), () => end("unread")]);
+  if (reading)
+    react(
+      reading,
+      (text: string) => end("answered", text),
+      () => end("unread"),
+    );
   else end("answered");
 }

@@ -1,6 +1,6 @@
 // The page's end of the bridge: signals go out under a random event name, some at a time, the watch list comes in.
 import { HELLO, MAX_SIGNAL_LENGTH, type PageSignal, READY, type WatchPatterns } from "#core/signal.ts";
-import { attempt, dispatch, find, fromJson, hear, now, soon, toJson } from "./natives.ts";
+import { afterwards, attempt, dispatch, find, fromJson, hear, now, soon, toJson } from "./natives.ts";
 
 const NativeRegExp = RegExp;
 const random = crypto.getRandomValues(new Uint32Array(4)).join("-");
@@ -44,11 +44,13 @@ export const emit = (signal: PageSignal): boolean | undefined =>
     return true;
   });
 
-/** Tells whether a rule names this request and whether one asks for its bodies, now or as soon as the rules are here. */
-export function whenWatched(method: string, path: string, use: (named: unknown, body: unknown) => void): void {
-  const request = `${method} ${path}`;
+/**
+ * Tells whether a rule names this request, a method and a path, and whether one asks for its bodies, when the page's own
+ * code has ended or the rules are here: a match in the midst of that code would change what it reads in `RegExp.$1`.
+ */
+export function whenWatched(request: string, use: (named: unknown, body: unknown) => void): void {
   const tell = () => named && use(find(named, request), find(wanted, request));
-  if (named) tell();
+  if (named) afterwards(tell);
   else if (waiting.length < MAX_WAITING) waiting[waiting.length] = tell;
 }
 

@@ -12,7 +12,8 @@ import {
   type Memory,
   memory,
   plain,
-  then,
+  react,
+  replace,
 } from "./natives.ts";
 
 const toStringNative = Function.prototype.toString;
@@ -55,10 +56,6 @@ export function meetKin(stop: () => void): void {
   });
 }
 
-/** Gives a property another value and leaves its attributes. */
-export const replace = (owner: object, name: string, value: unknown): void =>
-  void defineProperty(owner, name, plain({ value }));
-
 export const isError =
   (Error as { isError?(value: unknown): boolean }).isError ?? ((value) => value instanceof NativeError);
 
@@ -96,12 +93,13 @@ export function hideStacks(): void {
 
 /** Lets an error keep as many frames of the page as it would without us, by `by` more. */
 function deepen(by: number): void {
-  const { stackTraceLimit } = NativeError;
-  if (typeof stackTraceLimit === "number") assign(NativeError, "stackTraceLimit", stackTraceLimit + by);
+  const limit: unknown = describe(NativeError, "stackTraceLimit")?.value;
+  if (typeof limit === "number") assign(NativeError, "stackTraceLimit", limit + by);
 }
 
 /** Calls (or constructs) the native function and says what came of it. Two frames of ours are on the stack meanwhile. */
-function perform(target: Callable, self: unknown, args: unknown[], after: After | undefined, made?: unknown): unknown {
+function perform(target: Callable, self: unknown, args: unknown[], before?: Before, made?: unknown): unknown {
+  const after = before && attempt(() => before(self, args));
   let result: unknown;
   deepen(2);
   try {
@@ -125,21 +123,8 @@ function disguised(target: Callable, handler: ProxyHandler<Callable>): Callable 
 /** A stand-in for `target`. Its name, length, properties and source text stay the same. */
 export function observed(target: Callable, before: Before): Callable {
   return disguised(target, {
-    apply: (_, self, args: unknown[]) =>
-      perform(
-        target,
-        self,
-        args,
-        attempt(() => before(self, args)),
-      ),
-    construct: (_, args: unknown[], made) =>
-      perform(
-        target,
-        0,
-        args,
-        attempt(() => before(undefined, args)),
-        made,
-      ) as object,
+    apply: (_, self, args: unknown[]) => perform(target, self, args, before),
+    construct: (_, args: unknown[], made) => perform(target, undefined, args, before, made) as object,
   });
 }
 
@@ -164,17 +149,18 @@ export const settlesAlike =
   (result, threw) =>
     threw
       ? result
-      : call(then, result, [
+      : react(
+          result,
           (value: T) => {
             attempt(() => kept(value));
             return value;
           },
-          (reason: unknown) => {
+          (reason) => {
             hideFrames(reason);
             attempt(() => lost(reason));
             throw reason;
           },
-        ]);
+        );
 
 /** Has what is remembered of an object hold of what is made of it. */
 export const handsOn =
@@ -191,7 +177,7 @@ export function hideObservers(): void {
   const proxy = disguised(native, {
     apply: (_, self) => {
       const original = originals.of(self);
-      return perform(original ? toStringNative : native, original ?? self, [], undefined);
+      return perform(original ? toStringNative : native, original ?? self, []);
     },
   });
   replace(owner, "toString", proxy);

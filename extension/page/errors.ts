@@ -34,13 +34,13 @@ const onRejection = quietly((event) => {
 
 /** Reads native errors only, and but for the stack nothing that the page would have to compute. */
 function report(source: ErrorSignal["source"], thrown: unknown, text: unknown, where?: string): void {
-  const native = isError(thrown) && (thrown as Error);
+  const native = isError(thrown) ? (thrown as Error) : undefined;
   emit({
     k: "error",
     source,
     name: cut(native && (domName(native) ?? dataOf(native, "name")), 200),
     message: cut((native && (domMessage(native) ?? dataOf(native, "message"))) || text, 1000),
-    stack: cut(native ? native.stack : "", 4096) || undefined,
+    stack: cut(native?.stack, 4096) || undefined,
     where: cut(where, 8192) || undefined,
   });
 }

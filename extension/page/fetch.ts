@@ -1,8 +1,8 @@
 // Observes fetch. The page gets the very response; its promise settles as the native one does, one microtask later.
 import { awaitReading, header } from "./answers.ts";
-import { handsOn, isError, observe, replace, settlesAlike } from "./disguise.ts";
+import { handsOn, isError, observe, settlesAlike } from "./disguise.ts";
 import { domName } from "./errors.ts";
-import { attempt, cut, dataOf, find, getters, memory } from "./natives.ts";
+import { attempt, cut, dataOf, find, getters, memory, replace } from "./natives.ts";
 import { type Tracked, track } from "./request.ts";
 import { factsOf } from "./sent.ts";
 

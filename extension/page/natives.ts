@@ -1,10 +1,16 @@
 // The platform's functions as they were before any script of the page ran, so that nothing the page patches reaches us.
 import { MAX_BODY_LENGTH } from "#core/signal.ts";
 
-const { getPrototypeOf, ownKeys, setPrototypeOf } = Reflect;
+const { ownKeys, setPrototypeOf } = Reflect;
 /** `call` calls a method on an object without going through anything the page can replace. */
-export const { apply: call, construct, defineProperty, getOwnPropertyDescriptor: describe, set: assign } = Reflect;
-export const { then } = Promise.prototype;
+export const {
+  apply: call,
+  construct,
+  defineProperty,
+  getOwnPropertyDescriptor: describe,
+  getPrototypeOf,
+  set: assign,
+} = Reflect;
 
 /** What `run` gives, or undefined where it throws: what goes wrong while we look must never reach the page. */
 export function attempt<T>(run: () => T): T | undefined {
@@ -13,6 +19,21 @@ export function attempt<T>(run: () => T): T | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Gives a property another value and leaves its attributes. */
+export const replace = (owner: object, name: string, value?: unknown): void =>
+  void defineProperty(owner, name, plain({ value }));
+
+const promises = Promise.prototype;
+const { constructor: NativePromise, then } = promises;
+/**
+ * Reacts to a native promise. `then` asks it for the class of the one that it makes, which may be the page's own by now;
+ * where it has none to tell, that is a native one, too (ECMA-262, SpeciesConstructor).
+ */
+export function react<T>(promise: unknown, kept: (value: T) => unknown, lost: (reason: unknown) => unknown): unknown {
+  if (describe(promises, "constructor")?.value !== NativePromise) replace(promise as object, "constructor");
+  return call(then as () => unknown, promise, [kept, lost]);
 }
 
 type Getters<Values extends unknown[]> = { [Index in keyof Values]: (self: unknown) => Values[Index] | undefined };
@@ -27,6 +48,9 @@ export function getters<Values extends unknown[]>(owner: object, ...names: strin
   }) as Getters<Values>;
 }
 
+const nativeMicrotask = queueMicrotask;
+/** Runs it when the page's own code that is under way has ended. */
+export const afterwards = (run: () => void): void => void call(nativeMicrotask, window, [run]);
 const NativeTimeout = setTimeout;
 export const soon = (run: () => void, delayMs: number): void => void call(NativeTimeout, window, [run, delayMs]);
 
@@ -50,10 +74,9 @@ export function dataOf(owner: unknown, name: string): unknown {
   return found ? found.value : dataOf(getPrototypeOf(owner), name);
 }
 
-const { parse, stringify } = JSON;
+export const { parse: fromJson, stringify } = JSON as { parse(text: string): unknown } & JSON;
 /** JSON of an object of ours, whose own objects are plain; a `toJSON` that the page has given to all objects is not called. */
 export const toJson = (value: object): string => stringify(writesPlainJson() ? value : plain(value));
-export const fromJson = (text: string): unknown => parse(text);
 
 const arrays = Array.prototype;
 
@@ -92,15 +115,14 @@ export const upper = (text: string): string => call(toUpperCase, text, []);
 export const find = (pattern: RegExp, text: string | undefined): RegExpExecArray | null =>
   call(exec, pattern, [text as string]);
 
-const performanceNow = performance.now;
-const clock = performance;
-export const now = (): number => call(performanceNow, clock, []);
-
 const { dispatchEvent, addEventListener } = EventTarget.prototype;
 const NativeEvent = CustomEvent;
 export const [detailOf] = getters<[unknown]>(CustomEvent.prototype, "detail");
 /** Where both ends of the bridge meet: `document.open()` silences the window's listeners, but not this one's. */
 const meeting = performance;
+
+const performanceNow = meeting.now;
+export const now = (): number => call(performanceNow, meeting, []);
 
 /** Tells whoever listens under `name`; `target` is the meeting place of another window. */
 export function dispatch(name: string, given: unknown, target: EventTarget = meeting): void {

@@ -24,17 +24,16 @@ export function track(
 ): Tracked | undefined {
   const address = stopped ? undefined : addressOf(url);
   if (!address) return undefined;
-  const { href, path, bare } = address;
   const method = upper(cut(methodGiven, 20) || "GET");
   const startedAt = now();
   count += 1;
   // Each property is there from the beginning: setting one that is missing could wake a setter of the page.
-  const request = { k: "request", r: count, channel, method, url: cut(href, 8192), sent } as RequestSignal;
+  const request = { k: "request", r: count, channel, method, url: cut(address.href, 8192), sent } as RequestSignal;
   /** Undefined until the watch list is here, null where no rule names this request. */
   let named: unknown;
   let wanted: unknown = true;
   let tellEnd: (() => void) | undefined;
-  whenWatched(method, path, (name, body) => {
+  whenWatched(`${method} ${address.path}`, (name, body) => {
     named = name;
     wanted = body;
     if (name) tell(request);
@@ -58,7 +57,7 @@ export function track(
         if (named && body !== undefined && body.length <= MAX_BODY_LENGTH) end.body = body;
         if (named) return tell(end);
         if (status < 400 && outcome !== "network" && outcome !== "timeout") return;
-        end.url = cut(bare, 8192);
+        end.url = cut(address.bare, 8192);
         end.sent = undefined;
         tell(end);
       };

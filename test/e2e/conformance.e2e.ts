@@ -38,8 +38,8 @@ const PROXY: Stated = {
 };
 
 /** Nothing that runs in the page can be called without a frame; what an error's accessor tells is freed of ours. */
-const stackInGetter = (at: readonly string[], line: RegExp): Stated => ({
-  says: "a stack that is taken inside a getter of init has two frames more, without the extension's address",
+const stackInside = (at: readonly string[], line: RegExp): Stated => ({
+  says: "a stack that is taken in the page's code while a watched function calls it (a getter of init, a handler that open wakes) has two frames more, without the extension's address",
   at,
   holds: (found) => {
     for (const one of found) {
@@ -61,16 +61,27 @@ const PLACE: Stated = {
     ),
 };
 
-const GETTER = " > odd: the stack inside a getter > result";
+const INSIDE = ["getter", "handler"].map((what) => ` > odd: the stack inside a ${what} > result`);
 const STATED: Record<BrowserName, Stated[]> = {
   Chromium: [
     MICROTASK,
     PROXY,
     PLACE,
-    stackInGetter([`${GETTER} > 0`, `${GETTER} > 1`], /^ {4}at [\w. ]+ \(<native>:\d+:\d+\)$/),
+    stackInside(
+      INSIDE.flatMap((where) => [`${where} > 0`, `${where} > 1`]),
+      /^ {4}at [\w. ]+ \(<native>:\d+:\d+\)$/,
+    ),
   ],
   // Only what is captured into an object of the page's own: an error's accessor is freed of our frames.
-  Firefox: [MICROTASK, PROXY, PLACE, stackInGetter([`${GETTER} > 1`], /^\w+@<native>:\d+:\d+$/)],
+  Firefox: [
+    MICROTASK,
+    PROXY,
+    PLACE,
+    stackInside(
+      INSIDE.map((where) => `${where} > 1`),
+      /^\w+@<native>:\d+:\d+$/,
+    ),
+  ],
 };
 
 inEachBrowser((scene) => {

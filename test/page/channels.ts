@@ -86,6 +86,17 @@ const READINGS: Channel[] = [
   },
 ];
 
+/** A page that lets nobody but itself set names of errors has accessors for them. */
+const HARDENED: Channel = {
+  name: "an answer that is no JSON, in a page whose errors have accessors as names",
+  run: `const { name } = SyntaxError.prototype;
+    Object.defineProperty(SyntaxError.prototype, "name", { get: () => name, configurable: true });
+    try { ${ask("/no-json")} await r.json().catch(() => undefined); }
+    finally { Object.defineProperty(SyntaxError.prototype, "name", { value: name, writable: true }); }`,
+  // It came to its end; the general profile goes by the status then.
+  told: ["success undefined"],
+};
+
 const xhr = (more: string, url = "$1"): string =>
   `await new Promise((end) => { const x = new XMLHttpRequest(); x.open("POST", "${url}"); ${more}; x.onloadend = end; x.send(); })`;
 
@@ -186,6 +197,7 @@ const UNSEEN: Channel[] = [
 export const CHANNELS: readonly Channel[] = [
   ...FETCHES,
   ...READINGS,
+  HARDENED,
   ...XHRS,
   { name: "sendBeacon", run: `navigator.sendBeacon("$1", "left")`, told: UNKNOWN, arrives: "POST /echo" },
   ...FRAMES,

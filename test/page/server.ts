@@ -154,6 +154,7 @@ const ROUTES: Record<string, (context: Context) => unknown> = {
   },
   "/small": ({ response }) => send(response, 200, "application/json", '{"success":true}'),
   "/no": ({ response }) => send(response, 200, "application/json", '{"success":false,"error":"no"}'),
+  "/no-json": ({ response }) => send(response, 200, "application/json", "<p>"),
   "/no-in-parts": async ({ response }) => {
     response.writeHead(200, { "content-type": "application/json" });
     for (const part of ['{"success"', ':false,"error"', ':"no"}']) {

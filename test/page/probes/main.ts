@@ -4,6 +4,7 @@ import { beaconProbes } from "./beacons.ts";
 import { fetchProbes } from "./fetches.ts";
 import { oddProbes } from "./odd.ts";
 import { orderProbes } from "./order.ts";
+import { replacedProbes } from "./replaced.ts";
 import { streamProbes } from "./streams.ts";
 import { surfaceProbes } from "./surface.ts";
 import { overheard, type Probes } from "./tools.ts";
@@ -18,6 +19,7 @@ const all: Probes = {
   ...oddProbes,
   ...orderProbes,
   ...surfaceProbes,
+  ...replacedProbes,
 };
 
 performance.setResourceTimingBufferSize(10_000);

@@ -1,5 +1,5 @@
 // Probes of calls that no sane page makes, and that some page makes: each must fail, or work, exactly as it does natively.
-import { attempt, describeError, type Probes, read } from "./tools.ts";
+import { attempt, describeError, type Probes, read, sleep } from "./tools.ts";
 
 const odd = fetch as (...args: unknown[]) => Promise<Response>;
 
@@ -101,6 +101,21 @@ export const oddProbes: Probes = {
     };
     await fetch("/small", init);
     return stacks;
+  },
+  "odd: the stack inside a handler": async () => {
+    const stacks: unknown[] = [];
+    const xhr = new XMLHttpRequest();
+    xhr.onreadystatechange = () => {
+      const held: { stack?: string } = {};
+      Error.captureStackTrace?.(held);
+      stacks.push(new Error("inside").stack?.split("\n"), held.stack?.split("\n"));
+    };
+    xhr.open("POST", "/small");
+    xhr.send();
+    await sleep(20);
+    xhr.onreadystatechange = null;
+    xhr.abort();
+    return stacks.slice(0, 2);
   },
   "odd: a Proxy as init": async () => {
     const asked: string[] = [];
