@@ -54,7 +54,7 @@ export function track(
         body: undefined,
       } as ResponseSignal;
       tellEnd = () => {
-        if (named && body !== undefined && body.length <= MAX_BODY_LENGTH) end.body = body;
+        if (wanted && body !== undefined && body.length <= MAX_BODY_LENGTH) end.body = body;
         if (named) return tell(end);
         if (status < 400 && outcome !== "network" && outcome !== "timeout") return;
         end.url = cut(address.bare, 8192);

@@ -166,3 +166,28 @@ test("scripts that are put into a page twice record each thing once", async () =
   expect(all.filter(({ details }) => details["label"] === "Twice")).toHaveLength(1);
   expect(await page.evaluate(`Function.prototype.toString.call(fetch)`)).toBe("function fetch() { [native code] }");
 });
+
+test("the text of an answer crosses only where a rule asks for it, also of a request that the page waits for", async () => {
+  const { page } = await openHostile(stage);
+  const crossed = await page.evaluate<string[]>(`(async () => {
+    const lines = [];
+    performance.addEventListener(channel, ({ detail }) => lines.push(...detail.split("\\n")));
+    const send = (wait) => new Promise((ended) => {
+      const xhr = new XMLHttpRequest();
+      xhr.open("POST", "/echo?wait=" + wait, !wait);
+      xhr.onloadend = ended;
+      xhr.send("{}");
+    });
+    const watch = (body) => performance.dispatchEvent(
+      new CustomEvent(channel + ":watch", { detail: JSON.stringify({ named: "^POST ", body }) }),
+    );
+    for (const body of ["^POST ", "$^"]) {
+      watch(body);
+      for (const wait of [true, false]) await send(wait);
+      await new Promise((passed) => setTimeout(passed, 300));
+    }
+    return lines.map((line) => line.replace(/^\\d+/, ""));
+  })()`);
+  const ends = crossed.map((line) => JSON.parse(line)).filter(({ k }) => k === "response");
+  expect(ends.map(({ body }) => typeof body)).toEqual(["string", "string", "undefined", "undefined"]);
+});
