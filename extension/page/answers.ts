@@ -1,5 +1,5 @@
 // Learns what an answer says as the page reads it, so that nothing is read twice; one left unread is read from a copy.
-import { handsOn, observe, observeGetter, settlesAlike } from "./disguise.ts";
+import { handsOn, isError, observe, observeGetter, settlesAlike } from "./disguise.ts";
 import { attempt, call, getPrototypeOf, getters, memory, react, soon, textOfJson, writesPlainJson } from "./natives.ts";
 import type { Outcome } from "./request.ts";
 
@@ -26,8 +26,8 @@ const [responseHeaders] = getters<[Headers]>(responses, "headers");
 const { clone: responseClone, text: responseText } = responses;
 const headerGet = Headers.prototype.get;
 
-export const header = (response: Response, name: string): string =>
-  call(headerGet, responseHeaders(response) as Headers, [name]) ?? "";
+export const header = (response: Response, name: string): string | null =>
+  call(headerGet, responseHeaders(response) as Headers, [name]);
 
 /** Calls `end` when the answer has been read, by whoever is first. */
 export function awaitReading(response: Response, end: End): void {
@@ -55,7 +55,8 @@ function observeReading(name: string, textOf?: (value: unknown) => string | unde
     else readCopy(answer);
     return settlesAlike(
       (value) => heard?.end("answered", textOf?.(value)),
-      (reason) => heard?.end(getPrototypeOf(reason as object) === syntaxErrors ? "answered" : "unread"),
+      (reason) =>
+        heard?.end(isError(reason) && getPrototypeOf(reason as object) === syntaxErrors ? "answered" : "unread"),
     );
   });
 }
@@ -65,8 +66,7 @@ function copyUnread(): void {
   unread = [];
   for (let i = 0; i < due.length; i += 1) {
     const answer = due[i] as Answer;
-    const { response } = answer;
-    if (response) soon(() => readCopy(answer), isShort(response) ? 0 : UNREAD_LATE_MS);
+    if (answer.response) soon(() => readCopy(answer), isShort(answer.response) ? 0 : UNREAD_LATE_MS);
   }
 }
 

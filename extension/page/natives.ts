@@ -112,7 +112,7 @@ const { exec } = RegExp.prototype;
 export const cut = (text: unknown, length: number): string =>
   typeof text === "string" ? call(slice, text, [0, length]) : "";
 export const upper = (text: string): string => call(toUpperCase, text, []);
-export const find = (pattern: RegExp, text: string | undefined): RegExpExecArray | null =>
+export const find = (pattern: RegExp, text: string | null | undefined): RegExpExecArray | null =>
   call(exec, pattern, [text as string]);
 
 const { dispatchEvent, addEventListener } = EventTarget.prototype;

@@ -12,7 +12,7 @@ export interface Tracked {
   /** True once it is known that a rule asks for the answer's body. */
   wantsBody(): unknown;
   /** Tells how it ended, with the answer's media type and what of it a rule asks for. Only the first call counts. */
-  end(outcome: Outcome, status?: number, type?: string, body?: string, error?: string): void;
+  end(outcome: Outcome, status?: number, type?: string | null, body?: string, error?: string): void;
 }
 
 /** Begins to track a request; undefined where its address can't be told or nothing records. */

@@ -77,7 +77,7 @@ const onLoadEnd = quietly((event) => {
   life.under = undefined;
   const status = statusOf(xhr);
   if (!status) return tracked.end(withoutAnswer(xhr, life));
-  const type = call(getResponseHeader, xhr as XMLHttpRequest, ["content-type"]) ?? "";
+  const type = call(getResponseHeader, xhr as XMLHttpRequest, ["content-type"]);
   tracked.end("answered", status, type, tracked.wantsBody() ? bodyOf(xhr, type) : undefined);
 });
 
@@ -88,7 +88,7 @@ function withoutAnswer(xhr: unknown, { aborted, sentAt }: Life): Outcome {
   return limitMs && now() - sentAt >= limitMs ? "timeout" : "network";
 }
 
-function bodyOf(xhr: unknown, type: string): string | undefined {
+function bodyOf(xhr: unknown, type: string | null): string | undefined {
   if (!find(READABLE, type)) return undefined;
   const kind = typeOf(xhr);
   return !kind || kind === "text" ? textOf(xhr) : kind === "json" ? textOfJson(responseOf(xhr)) : undefined;

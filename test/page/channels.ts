@@ -79,6 +79,13 @@ const READINGS: Channel[] = [
   { name: "a no that is read as a stream", run: `${ask("/no")} await r.body.getReader().read()`, told: NO },
   { name: "a no that nobody reads", run: `${ask("/no")} ${LATER}`, told: NO },
   {
+    name: "a no in parts, given up for a reason that is no error",
+    run: `const c = new AbortController();
+      const r = await fetch("/no-in-parts", { method: "POST", signal: c.signal });
+      const reading = r.json().catch(() => undefined); c.abort("enough"); await reading;`,
+    told: UNKNOWN,
+  },
+  {
     name: "a no in a page whose objects have a toJSON",
     run: `Object.prototype.toJSON = () => ({ success: true });
       try { ${ask("/no")} await r.json(); } finally { delete Object.prototype.toJSON; }`,
