@@ -28,8 +28,8 @@ export function keepValue(keep: Keep, evidence: Evidence, previews: boolean): De
   for (const source of sources) {
     const values = lookUp(evidence, source);
     if (values.length === 0) continue;
-    if (!source.includes("[*]") || form === "count")
-      return formed(source.includes("[*]") ? values : values[0], form, previews);
+    if (!source.includes("[*]")) return formed(values[0], form, previews);
+    if (form === "count") return values.length;
     return together(values.map((value) => formed(value, form, previews)));
   }
   return undefined;

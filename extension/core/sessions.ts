@@ -128,8 +128,8 @@ function touch({ world, scene }: Pick<Stage, "world" | "scene">, session: Sessio
 
 function firstText(evidence: Evidence, sources: readonly string[], max: number): string | undefined {
   for (const source of sources) {
-    const id = idIn(evidence, source, max);
-    if (id !== undefined) return id;
+    const text = idIn(evidence, source, max);
+    if (text !== undefined) return text;
   }
   return undefined;
 }

@@ -9,7 +9,7 @@ let count = 0;
 export type Outcome = ResponseSignal["outcome"];
 
 export interface Tracked {
-  /** True once it is known that a rule asks for the answer's body. */
+  /** False once it is known that no rule asks for the answer's body. */
   wantsBody(): unknown;
   /** Tells how it ended, with the answer's media type and what of it a rule asks for. Only the first call counts. */
   end(outcome: Outcome, status?: number, type?: string | null, body?: string, error?: string): void;
@@ -29,7 +29,7 @@ export function track(
   count += 1;
   // Each property is there from the beginning: setting one that is missing could wake a setter of the page.
   const request = { k: "request", r: count, channel, method, url: cut(address.href, 8192), sent } as RequestSignal;
-  /** Undefined until the watch list is here, null where no rule names this request. */
+  /** Undefined until the watch list is here and the page's own code has ended, null where no rule names this request. */
   let named: unknown;
   let wanted: unknown = true;
   let tellEnd: (() => void) | undefined;

@@ -3,11 +3,10 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { aBatch, aFolder, anId, aServer, records, STREAM } from "./builders.ts";
-
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 const main = fileURLToPath(new URL("../../collector/main.ts", import.meta.url));
 async function run(args: string[], env: Record<string, string>, stop?: (text: string) => boolean) {

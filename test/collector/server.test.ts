@@ -1,11 +1,10 @@
 // The collector on a real socket: what only a network shows.
 import { once } from "node:events";
 import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import type { Collector } from "../../collector/server.ts";
 import { aBatch, aFolder, aServer, records } from "./builders.ts";
-
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 const tokenOf = (collector: Collector, name: string): string =>
   collector.tokens.find((one) => one.name === name)?.text ?? "";
