@@ -108,6 +108,15 @@ export const trouble = {
     value ? browser.storage.session.set({ trouble: value }) : browser.storage.session.remove("trouble"),
 };
 
+/**
+ * Whether what is due at a start was done since the browser or the extension started. The browser does not tell of every
+ * start: not of an extension that is loaded, reloaded or switched on later.
+ */
+export const hasBegun = {
+  get: async (): Promise<boolean> => (await browser.storage.session.get("has_begun"))["has_begun"] === true,
+  set: (): Promise<void> => browser.storage.session.set({ has_begun: true }),
+};
+
 /** The site the person has just agreed to record, until the browser reports the permission. */
 export const wantedSite = setting<Site | null>("wanted_site", Site.nullable(), null);
 

@@ -3,7 +3,7 @@ import browser from "webextension-polyfill";
 import { reviveDead } from "#buffer/outbox.ts";
 import { endSession } from "#core/sessions.ts";
 import { CHANGES } from "../messages.ts";
-import { collector, importedProfiles, paused, sites, wantedSite } from "../settings.ts";
+import { collector, hasBegun, importedProfiles, paused, sites, wantedSite } from "../settings.ts";
 import { noteAccess } from "./access.ts";
 import { updateBadge } from "./badge.ts";
 import { newId, wallMs } from "./clock.ts";
@@ -41,9 +41,8 @@ browser.runtime.onInstalled.addListener(() =>
   }),
 );
 
-browser.runtime.onStartup.addListener(() =>
-  run(async () => Promise.all([registerScripts(), sweepNow(), noteAccess(), syncHopefully()])),
-);
+/** Wakes the worker, which then does what is due at a start. */
+browser.runtime.onStartup.addListener(() => undefined);
 
 browser.permissions.onAdded.addListener(() =>
   run(async () => {
@@ -98,4 +97,7 @@ run(async () => {
   if (!(await browser.alarms.get(DAILY))) await browser.alarms.create(DAILY, { periodInMinutes: 24 * 60 });
   await takePreset();
   await write(() => []);
+  if (await hasBegun.get()) return;
+  await Promise.all([registerScripts(), sweepNow(), noteAccess(), syncHopefully()]);
+  await hasBegun.set();
 });
