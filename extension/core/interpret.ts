@@ -82,7 +82,12 @@ function onRequest(stage: Stage, signal: RequestSignal): void {
   if (rule) beginRequest(stage, rule, signal);
 }
 
+/** What breaks off in a page that has been left was cut off by that: it says nothing of how it would have ended. */
+const isCutOff = ({ page }: Stage, { outcome }: ResponseSignal): boolean =>
+  page.closed && (outcome === "network" || outcome === "aborted" || outcome === "unread");
+
 function onResponse(stage: Stage, signal: ResponseSignal): void {
+  if (isCutOff(stage, signal)) return closePage(stage.world, stage.page, stage.scene, stage.drafts);
   const request = requestOf(signal);
   const rule = ruleFor(stage.profile, request);
   if (rule) return endRequest(stage, rule, request, signal);

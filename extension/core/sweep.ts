@@ -6,7 +6,15 @@ import type { Profile } from "./profile.ts";
 import type { Draft } from "./record.ts";
 import { endSession, IDLE_MS } from "./sessions.ts";
 import { markUnsure, type Stage } from "./stage.ts";
-import { dropOperation, dropPage, type OpenOperation, type PageRow, type Session, type World } from "./world.ts";
+import {
+  dropOperation,
+  dropPage,
+  type OpenOperation,
+  type PageRow,
+  running,
+  type Session,
+  type World,
+} from "./world.ts";
 
 /** A job that nobody has asked about for this long is no longer watched by its page. */
 const POLL_SILENCE_MS = 20_000;
@@ -30,7 +38,7 @@ export function sweep(
   const drafts: Draft[] = [];
   const sceneOf = (profile: string, origin: string): Scene => ({ nowMs, id, profile, origin });
   for (const page of world.pages.values()) {
-    const gone = !page.closed && !alive.has(page.page_id);
+    const gone = !alive.has(page.page_id) && (!page.closed || leftOver(world, page));
     const stage = stageOf(world, page, sceneOf(page.profile ?? "trail", page.origin), profiles, drafts);
     if (stage) expireClicks(stage, gone);
     if (gone) closePage(world, stage?.page ?? page, sceneOf("trail", page.origin), drafts, true);
@@ -50,6 +58,10 @@ export function sweep(
   forgetPages(world, nowMs);
   return drafts;
 }
+
+/** What a page sent after its last word is still open. */
+const leftOver = (world: World, page: PageRow): boolean =>
+  running(world).some((open) => open.page_id === page.page_id && !open.page_gone);
 
 const hasPage = (world: World, session: Session): boolean =>
   [...world.pages.values()].some((page) => !page.closed && page.tab_id === session.tab_id);
