@@ -17,6 +17,14 @@ let waiting: (() => void)[] = [];
 let lines = "";
 let crossedAt = -TOGETHER_MS;
 
+let madeAt = 0;
+/** Has what `run` emits be told as made at this time of the page's clock. */
+export function asOf(atMs: number, run: () => void): void {
+  madeAt = atMs;
+  run();
+  madeAt = 0;
+}
+
 /** Hands what has been emitted to the content script, now. */
 function cross(): void {
   if (!lines) return;
@@ -33,7 +41,7 @@ function cross(): void {
 export const emit = (signal: PageSignal): boolean | undefined =>
   attempt(() => {
     if (stopped) return true;
-    const line = (now() | 0) + toJson(signal);
+    const line = (((FIREFOX && madeAt) || now()) | 0) + toJson(signal);
     if (line.length > MAX_SIGNAL_LENGTH) return false;
     if (lines.length + line.length >= MAX_SIGNAL_LENGTH) cross();
     const waitMs = crossedAt + TOGETHER_MS - now();

@@ -1,10 +1,12 @@
 // One observed request from start to end, whatever its channel: signals only what a rule names or what failed.
 import { MAX_BODY_LENGTH, type RequestSignal, type ResponseSignal, type Sent } from "#core/signal.ts";
-import { emit, stopped, whenWatched } from "./bridge.ts";
-import { addressOf, cut, now, plain, upper } from "./natives.ts";
+import { asOf, emit, stopped, whenWatched } from "./bridge.ts";
+import { addressOf, cut, now, plain, soon, upper } from "./natives.ts";
 
 type Channel = RequestSignal["channel"];
 let count = 0;
+/** Firefox breaks off what a page has under way before the page hears that it is left, which ends its timers, too. */
+const LEAVING_MS = 2000;
 
 export type Outcome = ResponseSignal["outcome"];
 
@@ -61,7 +63,14 @@ export function track(
         end.sent = undefined;
         tell(end);
       };
-      if (named !== undefined) tellEnd();
+      if (FIREFOX && outcome === "network") {
+        const [endedAt, told] = [now(), tellEnd];
+        tellEnd = () => undefined;
+        soon(() => {
+          tellEnd = () => asOf(endedAt, told);
+          if (named !== undefined) tellEnd();
+        }, LEAVING_MS);
+      } else if (named !== undefined) tellEnd();
     },
   };
 }

@@ -87,6 +87,29 @@ inEachBrowser((scene) => {
     expect(told).toMatchObject([{ error: { kind: "outcome_unknown" } }, { error: { kind: "outcome_unknown" } }]);
   });
 
+  test("what is cut off because the page is left is no failure: nobody knows how it ended", async () => {
+    const page = await scene.stage.open(scene.stage.recorded, "/page?csp=no");
+    const before = (await scene.stage.house.logs.activities()).length;
+    const told = async () =>
+      (await scene.stage.house.logs.activities()).slice(before).filter(({ category }) => category !== "session");
+    const post = `{ method: "POST" }`;
+    await page.evaluate(`{ fetch("/never", ${post}).catch(() => {}); fetch("/never").catch(() => {});
+      for (const method of ["POST", "GET"]) { const x = new XMLHttpRequest(); x.open(method, "/never"); x.send(); } }`);
+    await until("both posts to be told", told, (list) => list.length === 2);
+    // Not by another address: the browser may keep that page, frozen, to be gone back to.
+    const loadedAt = () => page.evaluate("performance.timeOrigin");
+    const first = await loadedAt();
+    await page.evaluate("void setTimeout(() => location.reload())");
+    await until("the reload", loadedAt, (at) => at !== first);
+    await page.evaluate(ask(555));
+    const isAsked = ({ error }: Activity) => error?.http_status === 555;
+    const all = await until("the next page's request", told, (list) => list.some(isAsked));
+    expect(all.filter((one) => !isAsked(one)).map(({ status, error }) => `${status} ${error?.kind}`)).toEqual([
+      "warning page_closed",
+      "warning page_closed",
+    ]);
+  });
+
   test("a form that the server leaves without an answer has no end while the browser waits, until it is stopped", async () => {
     const form = await sendForm("/never", "setTimeout(() => stop(), 4000)");
     await until("the form to be sent", form, (list) => list.length > 0);
