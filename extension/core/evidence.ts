@@ -148,14 +148,15 @@ const isEmpty = (value: unknown): boolean =>
   (Array.isArray(value) && value.length === 0) ||
   (typeof value === "object" && Object.keys(value).length === 0);
 
-function testField(test: FieldTest, values: unknown[]): boolean {
-  if (test.exists !== undefined) return values.length > 0 === test.exists;
-  if (test.empty !== undefined)
-    return (values.length > 0 && values.every(isEmpty)) === test.empty && (test.empty || values.length > 0);
-  return values.some((value) => testValue(test, folded(value)));
+/** Whether there is anything, and whether that is empty, are asked of all values; every other test, of each. */
+function testField({ field: _field, exists, empty, ...ofEach }: FieldTest, values: unknown[]): boolean {
+  const isThere = values.length > 0;
+  if (exists !== undefined && isThere !== exists) return false;
+  if (empty !== undefined && !(isThere && values.every(isEmpty) === empty)) return false;
+  return Object.keys(ofEach).length === 0 || values.some((value) => testValue(ofEach, folded(value)));
 }
 
-function testValue(test: FieldTest, value: unknown): boolean {
+function testValue(test: Omit<FieldTest, "field">, value: unknown): boolean {
   const words = typeof value === "string" ? value : typeof value === "number" ? String(value) : undefined;
   const checks: boolean[] = [];
   if (test.is !== undefined) checks.push(value === folded(test.is));
