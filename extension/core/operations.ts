@@ -167,7 +167,7 @@ function endOneByPoll(stage: Stage, rule: RequestRule, evidence: Evidence, signa
   if (!own) return;
   const details = { ...open.draft.details, ...keptDetails(rule.keep, evidence, stage.previews) };
   const known = { ...open, draft: { ...open.draft, details } };
-  finish(stage, own, known, { ...evidence, ...pollAsAnswer(rule, own, evidence) }, verdict);
+  finish(stage, own, known, pollAsAnswer(evidence), verdict);
 }
 
 /** The job that a poll names: a server that was started anew may give an id again, so it is the page's own, or the newest. */
@@ -206,11 +206,10 @@ function reopen(stage: Stage, open: OpenOperation): void {
   stage.drafts.push(nextDraft(scene, open.draft, sessionOf(world, open), { status: "in_progress" }));
 }
 
-/** A job's result often has the form of the direct answer; the rule that began it can then keep fields from it. */
-function pollAsAnswer(poll: RequestRule, own: RequestRule, evidence: Evidence): Evidence {
-  const result = lookUp(evidence, "response.body.result")[0];
-  if (poll === own || typeof result !== "object" || result === null) return evidence;
-  return { ...evidence, response: { ...evidence.response, body: result } };
+/** A job's result often has the form of the direct answer. The poll's own request is left out: its `{id}` is the job. */
+function pollAsAnswer({ response = {} }: Evidence): Evidence {
+  const result = lookUp({ response }, "response.body.result")[0];
+  return { response: typeof result === "object" && result !== null ? { ...response, body: result } : response };
 }
 
 /**

@@ -164,6 +164,30 @@ test("a job's number that a server gives again after its restart is that of the 
   ]);
 });
 
+test("what the paths of a request and of its job's poll call by the same name is not taken for each other", () => {
+  const requests: ProfileSource["requests"] = [
+    {
+      id: "approve",
+      action: "document.approved",
+      method: "POST",
+      path: "/invoices/{id}/approve",
+      keep: { invoice: "request.path.id" },
+      job: { id: "response.body.job" },
+    },
+    {
+      id: "job",
+      method: "GET",
+      path: "/jobs/{id}",
+      poll: { job: "request.path.id", of: ["approve"] },
+      outcome: lines(STATE),
+    },
+  ];
+  const on = new Recorder(aProfile({ ...SOURCE, requests }));
+  on.call("POST /invoices/7/approve", {}, { json: { job: "j99" } });
+  on.call("GET /jobs/j99", undefined, { json: { state: "done" } });
+  expect(on.last("document.approved")).toMatchObject({ status: "success", details: { invoice: "7" } });
+});
+
 test("an answer that nobody has seen has no status, so no line on a status makes it a success", () => {
   const on = onOther();
   on.call("PUT /findings/1", { finding: 1 }, { outcome: "opaque", status: 0 }, { channel: "beacon" });
