@@ -2,7 +2,7 @@
 import { draftOf, nextDraft } from "./drafting.ts";
 import { type Evidence, holds, idIn, itemsIn } from "./evidence.ts";
 import type { Profile, RequestRule } from "./profile.ts";
-import type { Details } from "./record.ts";
+import type { Details, Draft } from "./record.ts";
 import { endSession, learnSession } from "./sessions.ts";
 import { keptDetails, type Stage, sessionOf } from "./stage.ts";
 import { judge, linesVerdict, type Verdict } from "./verdict.ts";
@@ -22,6 +22,7 @@ export function finish(
   const { world, scene } = stage;
   const judged = rejudge(stage, rule, open, evidence, verdict);
   if (judged.status === "pending") return putOperation(world, { ...open, seen_ms: scene.nowMs });
+  if (open.done && isToldAlready(open.draft, judged)) return;
   const direct = open.job_id === undefined && requestMs !== undefined;
   const durationMs = Math.max(0, direct ? requestMs : scene.nowMs - open.started_ms);
   const before = sessionOf(world, open);
@@ -46,6 +47,10 @@ export function finish(
     endSession(world, latest, scene, "reset", stage.drafts, rule.action === "session_ended");
   }
 }
+
+/** It has ended so before: of two polls that were under way at once the second says nothing new. */
+const isToldAlready = ({ status, error }: Draft, judged: Verdict): boolean =>
+  status === judged.status && error?.message === ("error" in judged ? judged.error.message : undefined);
 
 /** A saved file is known from the page's staying alone: it does not tell when the file came, and a refusal may come late. */
 const isSaved = ({ response }: Evidence): boolean => response?.outcome === "attachment";

@@ -60,3 +60,16 @@ describe("a poll that fails", () => {
     expect(statuses(on, "ai_analysis")).toEqual(["in_progress"]);
   });
 });
+
+test.each([
+  [{ success: true, feedback_items: [{ id: "f1" }] }, "success"],
+  [{ success: false, error: "no" }, "failed"],
+])("of two polls that are under way at once the first ends the job, once: %j", (result, status) => {
+  const on = new Recorder();
+  upload(on);
+  on.call("POST /analyze_section", SECTION, { json: { success: true, async: true, task_id: "t1" } });
+  const polls = [on.send("GET /task_status/t1"), on.send("GET /task_status/t1")];
+  for (const poll of polls) on.wait(1000).answer(poll, { json: { state: "SUCCESS", result } });
+  expect(statuses(on, "ai_analysis")).toEqual(["in_progress", status]);
+  expect(on.last("ai_analysis").duration_ms).toBe(1240);
+});
