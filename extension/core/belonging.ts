@@ -9,11 +9,11 @@ import { type OpenOperation, putOperation, putPage, running } from "./world.ts";
 /** A navigation's answer is told by the page that replaced its own, soon after. */
 const REPLACED_WITHIN_MS = 120_000;
 
-/** A request that one click made twice: the same rule and facts on the same page within the rule's time. */
+/** The last request that one click made twice: the same rule and facts on the same page within the rule's time. */
 export function twinOf(stage: Stage, rule: RequestRule, details: Details): OpenOperation | undefined {
   if (rule.once_within_ms === undefined) return undefined;
   const since = stage.scene.nowMs - rule.once_within_ms;
-  return running(stage.world).find(
+  return running(stage.world).findLast(
     (open) =>
       open.rule === rule.id &&
       open.page_id === stage.page.page_id &&

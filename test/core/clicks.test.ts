@@ -65,6 +65,18 @@ describe("two requests for one click", () => {
     expect(on.count("s3_connection_test")).toBe(2);
   });
 
+  test("for two clicks in quick succession belong to their own click each", () => {
+    const on = new Recorder();
+    const sent = [0, 1].flatMap(() => {
+      on.see(aClick("click_s3_test"));
+      return [on.send("GET /test_s3_connection"), on.send("GET /test_s3_connection")];
+    });
+    for (const [index, one] of sent.entries())
+      on.answer(one, index === 3 ? { status: 500, json: { error: "x" } } : TEST);
+    const told = on.all.filter((one) => one.action === "s3_connection_test").map((one) => one.status);
+    expect(told).toEqual(["success", "warning"]);
+  });
+
   test("of which the clock jumps back still have a time that is none below zero", () => {
     const on = new Recorder();
     on.call("POST /analyze_section", SECTION, queued("t1"));
