@@ -127,16 +127,24 @@ function onError(stage: Stage, signal: ErrorSignal): void {
       kind: signal.source === "resource" ? "network" : "script",
       message: errorText(signal.message) || "The page gave no reason.",
       ...(signal.name === "" ? {} : { name: clean(signal.name, 200) }),
-      ...(signal.stack === undefined ? {} : { stack: stackWithoutQueries(signal.stack) }),
+      ...(signal.stack === undefined ? {} : { stack: framesOf(signal.stack, signal.message) }),
     },
     observed_by: "page",
   });
 }
 
-/** Where it happened, without the message line (it is kept apart) and without query strings. */
-function stackWithoutQueries(stack: string): string {
-  const frames = stack.split("\n").filter((line) => /^\s*at |@/.test(line));
-  return clean(frames.join("\n").replace(/[?#][^\s:)]*/g, ""), 2000);
+/** A line of a stack as the engines write one: any other is somebody's text, however it begins. */
+const FRAME =
+  /^\s*at .*(?::\d+:\d+\)?|\((?:<anonymous>|native|index \d+)\)|<anonymous>)$|^[^@]*@(?:blob:)?[a-z-]+:\/\/.+:\d+:\d+$/;
+const QUERY = /(:\/\/[^\s?#]*)[?#].*?(?=(?::\d+:\d+)?\)?$)/;
+
+/** Where it happened, without the message that some engines put before it (it is kept apart) and without query strings. */
+function framesOf(stack: string, message: string): string {
+  const end = stack.indexOf(`${message}\n`);
+  const isHeader = message !== "" && end >= 0 && /^(?:[\w$.]+: )?$/.test(stack.slice(0, end));
+  const lines = (isHeader ? stack.slice(end + message.length) : stack).split("\n");
+  const frames = lines.filter((line) => FRAME.test(line)).map((line) => line.replace(QUERY, "$1"));
+  return clean(frames.join("\n"), 2000);
 }
 
 function onLife(stage: Stage, signal: LifeSignal): void {

@@ -90,6 +90,22 @@ test("a request that no rule names is kept by its path alone, and a page’s err
   expect(JSON.stringify(on.records)).not.toContain(MARK);
 });
 
+test.each([
+  ["@https://a.example/b.js:5:6", "", ""],
+  ["    at new Foo (https://a.example/b.js:5:6)", "Error: ", "Error"],
+  ["    at Foo.#bar (https://a.example/b.js:5:6)", "Error: ", "Error"],
+  ["    at async Promise.all (index 0)", "Error: ", "Error"],
+  ["setTimeout handler*f/<@https://a.example/b.js line 3 > eval:5:6", "", ""],
+])("of an error of several lines the stack keeps the frames alone: %s", (frame, header, name) => {
+  const on = new Recorder(GENERIC);
+  const message = `Not saved\n jo.${MARK}@corp.example wrote:\n   at ${MARK} noon\n   at ${MARK} (https://x.example:1:2)`;
+  const text = header ? header + message : "";
+  const stack = `${text}\n${frame}\n    at g (https://a.example/y.js?t=1:${MARK}:3:4)`;
+  on.see({ k: "error", source: "script", name, message, stack });
+  expect(on.last("script_error").error?.stack).toBe(`${frame.trim()}     at g (https://a.example/y.js:3:4)`);
+  expect(JSON.stringify(on.records)).not.toContain(MARK);
+});
+
 test("moving within the page keeps the path, and a label at most 80 characters", () => {
   const on = new Recorder(GENERIC);
   on.see({ k: "life", event: "moved", path: `/a?${MARK}#${MARK}` });
