@@ -134,9 +134,19 @@ export function recall(stage: Stage, rule: RequestRule, session: Session, eviden
   if (id === undefined) return {};
   for (const open of [...stage.world.operations.values()].reverse()) {
     const found = open.draft.session_id === session.session_id && open.known?.find(([known]) => known === id);
-    if (found) return found[1];
+    if (found) return stage.previews ? found[1] : withoutPreviews(stage.profile, open.rule, found[1]);
   }
   return {};
+}
+
+/** What was remembered before the person switched previews off may still hold one. */
+function withoutPreviews(profile: Profile, ruleId: string, facts: Details): Details {
+  const keeps = profile.requests.find((one) => one.id === ruleId)?.remembers?.keep ?? {};
+  const isShown = (key: string): boolean => {
+    const keep = keeps[key];
+    return keep !== undefined && !(typeof keep === "object" && "as" in keep && keep.as === "preview");
+  };
+  return Object.fromEntries(Object.entries(facts).filter(([key]) => isShown(key)));
 }
 
 /**

@@ -153,3 +153,18 @@ test("a preview is the first 100 characters of a description, and none where pre
     expectClean(on);
   }
 });
+
+test("a preview that was told before previews were switched off is not kept after", () => {
+  const on = new Recorder();
+  upload(on);
+  const items = [{ id: "f1", type: "critical", risk_level: "High", description: MARK }];
+  on.call("POST /analyze_section", { session_id: "app-1" }, { json: { success: true, feedback_items: items } });
+  on.previews = false;
+  on.call("POST /accept_feedback", { session_id: "app-1", feedback_id: "f1" }, { json: { success: true } });
+  expect(on.last("feedback_accepted").details).toEqual({
+    feedback_type: "critical",
+    risk_level: "High",
+    feedback_id: "f1",
+  });
+  expectClean(on);
+});
