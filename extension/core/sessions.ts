@@ -4,7 +4,7 @@ import { type Evidence, idIn } from "./evidence.ts";
 import type { RequestRule } from "./profile.ts";
 import type { Draft } from "./record.ts";
 import type { Stage } from "./stage.ts";
-import { putSession, type Session, type World } from "./world.ts";
+import { putSession, running, type Session, type World } from "./world.ts";
 
 /** A session with nothing new in it for this long is over. */
 export const IDLE_MS = 30 * 60_000;
@@ -91,12 +91,21 @@ export function endSession(
   );
 }
 
-/** Before an upload: a session that already has a document ends, and the upload opens the next one. */
+/** Before an upload: a session that has a document, or still waits for one, ends, and the upload opens the next one. */
 export function sessionForUpload(stage: Stage): Session {
   const open = currentSession(stage);
-  if (open.app_session_id === undefined && open.document_name === undefined) return open;
+  const isNew = open.app_session_id === undefined && open.document_name === undefined;
+  if (isNew && !waitsForDocument(stage, open)) return open;
   endSession(stage.world, open, stage.scene, "new_document", stage.drafts);
   return startSession(stage);
+}
+
+/** An upload that the page may have given up already, and whose answer can still come. */
+function waitsForDocument({ world, profile }: Stage, session: Session): boolean {
+  const starts = profile.requests.filter((rule) => rule.session?.starts).map((rule) => rule.id);
+  return running(world).some(
+    (one) => one.draft.session_id === session.session_id && !one.page_gone && starts.includes(one.rule),
+  );
 }
 
 /** Takes on what an answer says of the session: the app's own id, the document's name. */
@@ -112,7 +121,8 @@ export function learnSession(stage: Stage, session: Session, rule: RequestRule, 
     ...(name === undefined ? {} : { document_name: name }),
   };
   putSession(world, learned);
-  if (!rule.session.starts) return learned;
+  // A late answer to an upload that another one has followed ends nothing.
+  if (!rule.session.starts || learned.ended) return learned;
   for (const other of world.sessions.values()) {
     const mine = other.tab_id === learned.tab_id && other.origin === learned.origin;
     if (mine && other.session_id !== learned.session_id) endSession(world, other, scene, "new_document", drafts);

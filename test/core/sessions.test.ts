@@ -43,6 +43,33 @@ test("the next document is the next session, and what is late for the old one st
   expect(on.last("document_upload")).toMatchObject({ app_session_id: "app-2", document_name: "other.docx" });
 });
 
+test.each([
+  ["before", ["a", "b"]],
+  ["after", ["b", "a"]],
+])("an upload that the page gave up, answered %s the next one, is a review of its own", (_when, order) => {
+  const on = new Recorder();
+  const sent = new Map<string, ReturnType<Recorder["send"]>>();
+  for (const name of ["a", "b"]) {
+    const form = { document: { file: `${name}.docx`, size: 1, type: "" } };
+    sent.set(name, on.send("POST /upload", undefined, { sent: { form } }));
+    on.wait(31_000).sweep();
+  }
+  for (const name of order) {
+    const json = { success: true, session_id: name, document_name: `${name}.docx`, sections: ["A"], total_sections: 1 };
+    on.answer(sent.get(name) as never, { json, ms: 40_000 });
+  }
+  on.call("POST /accept_feedback", { session_id: "b", feedback_id: "f" }, OK);
+  on.call("POST /add_custom_feedback", { session_id: null, description: "x" }, OK);
+  for (const action of ["feedback_accepted", "user_feedback_added"])
+    expect(on.last(action)).toMatchObject({ app_session_id: "b", document_name: "b.docx" });
+  const uploads = on.all.filter((one) => one.action === "document_upload");
+  expect(uploads.map((one) => [one.app_session_id, one.document_name])).toEqual([
+    ["a", "a.docx"],
+    ["b", "b.docx"],
+  ]);
+  expect([sessionsOf(on).length, endings(on)]).toEqual([2, ["new_document"]]);
+});
+
 test("a failed upload does not take the review before it away", () => {
   const on = new Recorder();
   upload(on);
