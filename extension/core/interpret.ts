@@ -17,10 +17,11 @@ import {
   type RequestSignal,
   type ResponseSignal,
   requestOf,
+  type Signal,
 } from "./signal.ts";
 import { markUnsure, type Stage } from "./stage.ts";
 import { judge } from "./verdict.ts";
-import { type PageRow, putOperation, putPage, running, type World } from "./world.ts";
+import { type OpenOperation, type PageRow, putOperation, putPage, running, type World } from "./world.ts";
 
 export interface Setting {
   world: World;
@@ -39,7 +40,8 @@ export function interpret(setting: Setting, observation: Observation): Draft[] {
   const known = world.pages.get(setting.page.page_id) ?? setting.page;
   if (observation.n <= known.handled_upto) return [];
   const label = `${profile.id}@${profile.version}`;
-  const page = { ...known, handled_upto: observation.n, seen_ms: observation.at, profile: label };
+  const here = stillThere(world, known, observation.signal);
+  const page = { ...here, handled_upto: observation.n, seen_ms: observation.at, profile: label };
   putPage(world, page);
   const scene: Scene = { nowMs: observation.at, id: setting.id, profile: label, origin: page.origin };
   const stage: Stage = { world, page, scene, profile, previews, drafts: [] };
@@ -53,6 +55,14 @@ export function interpret(setting: Setting, observation: Observation): Draft[] {
   else onDropped(stage, signal);
   expireClicks(stage);
   return stage.drafts;
+}
+
+/** A page that was taken to have gone and tells something but that has not, and neither have its operations. */
+function stillThere(world: World, { silent, ...row }: PageRow, signal: Signal): PageRow {
+  if (!silent || (signal.k === "life" && signal.event === "closed")) return row;
+  for (const open of running(world))
+    if (open.page_id === row.page_id && open.page_gone) putOperation(world, { ...open, page_gone: false });
+  return { ...row, closed: false };
 }
 
 /** The path templates of a rule with its names taken out, below each base, as the watch list and the matching want it. */
@@ -168,22 +178,29 @@ function onLife(stage: Stage, signal: LifeSignal): void {
   });
 }
 
+/** A page has gone, and its operations with it; `silently` where it just did not answer any more. */
+export function closePage(world: World, page: PageRow, scene: Scene, drafts: Draft[], silently = false): void {
+  putPage(world, { ...page, closed: true, ...(silently ? { silent: true } : {}) });
+  for (const open of running(world))
+    if (open.page_id === page.page_id) leaveOperation(world, open, scene, drafts, silently);
+}
+
 /**
- * A page has gone: its operations end as `page_closed` and wait for a late end. One that the page had given up before
+ * An operation whose page has gone ends as `page_closed` and waits for a late end. One that the page had given up before
  * stays as it is. Of a page that went without a word (`silently`) nobody knows how long it waited.
  */
-export function closePage(world: World, page: PageRow, scene: Scene, drafts: Draft[], silently = false): void {
-  putPage(world, { ...page, closed: true });
-  for (const open of running(world)) {
-    if (open.page_id !== page.page_id || open.page_gone) continue;
-    if (open.gave_up) {
-      putOperation(world, { ...open, page_gone: true });
-      continue;
-    }
-    const error = { kind: "page_closed", message: "The page was left before the end was seen." } as const;
-    const waitedMs = silently ? undefined : scene.nowMs - open.started_ms;
-    drafts.push(markUnsure(world, scene, open, error, { gone: true, waitedMs }));
-  }
+export function leaveOperation(
+  world: World,
+  open: OpenOperation,
+  scene: Scene,
+  drafts: Draft[],
+  silently: boolean,
+): void {
+  if (open.page_gone) return;
+  if (open.gave_up) return putOperation(world, { ...open, page_gone: true });
+  const error = { kind: "page_closed", message: "The page was left before the end was seen." } as const;
+  const waitedMs = silently ? undefined : scene.nowMs - open.started_ms;
+  drafts.push(markUnsure(world, scene, open, error, { gone: true, waitedMs }));
 }
 
 function onDropped(stage: Stage, signal: DroppedSignal): void {

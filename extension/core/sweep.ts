@@ -1,20 +1,12 @@
 // What time alone decides: operations whose page gave up or has gone, sessions that are idle, pages that are done.
 import { isoTime, type Scene } from "./drafting.ts";
 import { expireClicks } from "./elements.ts";
-import { closePage } from "./interpret.ts";
+import { closePage, leaveOperation } from "./interpret.ts";
 import type { Profile } from "./profile.ts";
 import type { Draft } from "./record.ts";
 import { endSession, IDLE_MS } from "./sessions.ts";
 import { markUnsure, type Stage } from "./stage.ts";
-import {
-  dropOperation,
-  dropPage,
-  type OpenOperation,
-  type PageRow,
-  running,
-  type Session,
-  type World,
-} from "./world.ts";
+import { dropOperation, dropPage, type OpenOperation, type PageRow, type Session, type World } from "./world.ts";
 
 /** A job that nobody has asked about for this long is no longer watched by its page. */
 const POLL_SILENCE_MS = 20_000;
@@ -38,16 +30,20 @@ export function sweep(
   const drafts: Draft[] = [];
   const sceneOf = (profile: string, origin: string): Scene => ({ nowMs, id, profile, origin });
   for (const page of world.pages.values()) {
-    const gone = !alive.has(page.page_id) && (!page.closed || leftOver(world, page));
+    const gone = !page.closed && !alive.has(page.page_id);
     const stage = stageOf(world, page, sceneOf(page.profile ?? "trail", page.origin), profiles, drafts);
     if (stage) expireClicks(stage, gone);
     if (gone) closePage(world, stage?.page ?? page, sceneOf("trail", page.origin), drafts, true);
   }
   for (const open of world.operations.values()) {
     const limitMs = open.done && !open.known ? CORRECTED_WITHIN_MS : LATE_END_MS;
-    if (nowMs - open.started_ms > limitMs) dropOperation(world, open.activity_id);
-    else if (!open.done && !open.gave_up && !open.page_gone)
-      giveUp(world, open, sceneOf(open.draft.profile, open.origin), profiles, drafts);
+    const scene = sceneOf(open.draft.profile, open.origin);
+    if (nowMs - open.started_ms > limitMs) letGo(world, open, scene, drafts);
+    else if (!open.done && !open.page_gone) {
+      // What a page sends in its last moment begins when it has closed already.
+      if (world.pages.get(open.page_id)?.closed) leaveOperation(world, open, scene, drafts, true);
+      else if (!open.gave_up) giveUp(world, open, scene, profiles, drafts);
+    }
   }
   for (const session of world.sessions.values()) {
     const quietMs = nowMs - Date.parse(session.last_at);
@@ -59,9 +55,14 @@ export function sweep(
   return drafts;
 }
 
-/** What a page sent after its last word is still open. */
-const leftOver = (world: World, page: PageRow): boolean =>
-  running(world).some((open) => open.page_id === page.page_id && !open.page_gone);
+/** Forgets an operation; one of which nothing but its start was told is unsure from then on. */
+function letGo(world: World, open: OpenOperation, scene: Scene, drafts: Draft[]): void {
+  if (!open.done && !open.gave_up && !open.page_gone && !open.unsure) {
+    const error = { kind: "outcome_unknown", message: "No end was seen within a day." } as const;
+    drafts.push(markUnsure(world, scene, open, error, { gone: false, waitedMs: undefined }));
+  }
+  dropOperation(world, open.activity_id);
+}
 
 const hasPage = (world: World, session: Session): boolean =>
   [...world.pages.values()].some((page) => !page.closed && page.tab_id === session.tab_id);

@@ -60,6 +60,8 @@ export interface PageRow {
   handled_upto: number;
   seen_ms: number;
   closed: boolean;
+  /** It was taken to have gone because it did not answer: it has not where it tells something after all. */
+  silent?: true;
   clicks: PendingClick[];
   /** The profile and version that judges this page. */
   profile?: string;

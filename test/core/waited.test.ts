@@ -1,6 +1,6 @@
 // How long an operation was waited for that nobody saw the end of, and what a time-out says of it.
 import { describe, expect, test } from "vitest";
-import { Recorder, upload } from "./builders.ts";
+import { GENERIC, Recorder, upload } from "./builders.ts";
 
 const accept = (id: string) => ({ session_id: "app-1", section_name: "A", feedback_id: id });
 const OK = { json: { success: true } };
@@ -65,4 +65,42 @@ test("a request that timed out is unsure where it is somebody's act, and a failu
   on.call("GET /get_statistics", undefined, { outcome: "timeout", status: 0 });
   expect(on.last("feedback_accepted")).toMatchObject({ status: "warning", error: { kind: "timeout" } });
   expect(on.last("request_failed")).toMatchObject({ status: "failed", error: { kind: "timeout" } });
+});
+
+describe("an operation has an end", () => {
+  test("that is unsure where the page sends it in its last moment, when it has closed already", () => {
+    const on = new Recorder(GENERIC);
+    on.open();
+    on.see({ k: "life", event: "closed", path: "/" });
+    on.send("POST /save");
+    on.wait(30_000).sweep([]);
+    expect(on.last("ui.change_sent")).toMatchObject({ status: "warning", error: { kind: "page_closed" } });
+    on.wait(30_000).sweep([]);
+    expect(on.records.filter((one) => one.action === "ui.change_sent")).toHaveLength(2);
+  });
+
+  test("that is unsure where a page that stays has waited for a day", () => {
+    const on = new Recorder(GENERIC);
+    on.open();
+    on.send("POST /save");
+    on.wait(25 * 3_600_000).sweep();
+    expect(on.last("ui.change_sent")).toMatchObject({ status: "warning", error: { kind: "outcome_unknown" } });
+    expect(on.world.operations.size).toBe(0);
+  });
+
+  test("of its own where its page was only silent: it was not left, and what it sends next is not either", () => {
+    const on = new Recorder();
+    upload(on);
+    const sent = on.send("POST /accept_feedback", accept("a"));
+    on.wait(1000).sweep([]);
+    expect(on.last("feedback_accepted")).toMatchObject({ status: "warning", error: { kind: "page_closed" } });
+    on.answer(sent, OK);
+    expect(on.last("feedback_accepted")).toMatchObject({ status: "success" });
+    expect(on.last("feedback_accepted").details).not.toHaveProperty("page_was_left");
+    on.send("POST /accept_feedback", accept("b"));
+    on.wait(125_000).send("POST /accept_feedback", accept("c"));
+    on.sweep();
+    expect(on.last("feedback_accepted").status).toBe("in_progress");
+    expect(on.count("session_ended")).toBe(0);
+  });
 });
