@@ -1,5 +1,5 @@
 // Pausing and resuming, both of which the log itself records, and the sweep of what time alone decides.
-import { sweep } from "#core/sweep.ts";
+import { aliveIn, sweep } from "#core/sweep.ts";
 import type { Answer } from "../messages.ts";
 import { paused, pauseSpan } from "../settings.ts";
 import { newId, wallMs } from "./clock.ts";
@@ -20,12 +20,12 @@ export async function setPaused(value: boolean): Promise<Answer> {
 
 /** Closes what nobody will close: operations of pages that have gone or given up, sessions that are idle. */
 export async function sweepNow(): Promise<void> {
-  let tabs: number[] = [];
+  const asked = new Map<string, number>();
   await write((known) => {
-    tabs = [...known.pages.values()].filter((page) => !page.closed).map((page) => page.tab_id);
+    for (const page of known.pages.values()) if (!page.closed) asked.set(page.page_id, page.tab_id);
     return [];
   });
-  const alive = await alivePages(tabs);
+  const answered = await alivePages(asked.values());
   const known = await profiles();
-  await write((world) => sweep(world, wallMs(), alive, known, newId));
+  await write((world) => sweep(world, wallMs(), aliveIn(world, new Set(asked.keys()), answered), known, newId));
 }
