@@ -9,6 +9,8 @@ import { type Stage, sessionOf } from "./stage.ts";
 import { categoryOf, ERROR_KINDS, STATUSES } from "./vocabulary.ts";
 import { dropOperation, putOperation, running } from "./world.ts";
 
+const ENDLESS = { kind: "outcome_unknown", message: "The app did not say how it ended." } as const;
+
 /** What an app reports is kept as it says; an action outside the vocabulary is kept as the app's own `ui.reported`. */
 export function interpretApi(stage: Stage, signal: ApiSignal): void {
   if (signal.call === "complete" || signal.call === "fail") return endReported(stage, signal);
@@ -16,12 +18,18 @@ export function interpretApi(stage: Stage, signal: ApiSignal): void {
   const session = currentSession(stage);
   const given = signal.action ?? "";
   const known = categoryOf(given) !== undefined;
-  const started = signal.call === "start";
+  const started = signal.call === "start" && signal.id !== undefined;
+  // Of what is called running and can't be ended by a name nobody would ever tell the end.
+  const endless = !started && (signal.call === "start" || signal.status === "in_progress");
   const draft = draftOf(scene, session, {
     action: known ? given : "ui.reported",
-    status: started ? "in_progress" : (STATUSES.find((status) => status === signal.status) ?? "success"),
+    status: started
+      ? "in_progress"
+      : endless
+        ? "warning"
+        : (STATUSES.find((one) => one === signal.status) ?? "success"),
     details: { ...(known ? {} : { name: clean(given, 100) }), ...safeDetails(signal.details) },
-    error: signal.error ? reportedError(signal.error) : undefined,
+    error: signal.error ? reportedError(signal.error) : endless ? ENDLESS : undefined,
     observed_by: "page_api",
   });
   stage.drafts.push(draft);

@@ -85,6 +85,8 @@ function stageOf(
 }
 
 function giveUp(world: World, open: OpenOperation, scene: Scene, profiles: readonly Profile[], drafts: Draft[]): void {
+  // What an app reports by itself is no answer that its page waits for.
+  if (open.api_id !== undefined) return;
   const profile = profiles.find((one) => one.id === open.profile);
   const rule = profile?.requests.find((one) => one.id === open.rule);
   if (open.job_id !== undefined) {

@@ -60,3 +60,22 @@ test("a started activity that fails says why; one whose page closes is unsure", 
   on.see({ k: "life", event: "closed", path: "/" });
   expect(on.last("s3_upload")).toMatchObject({ status: "warning", error: { kind: "page_closed" } });
 });
+
+test("a started activity goes on for as long as its page is there: nobody waits for an answer", () => {
+  const on = new Recorder();
+  on.open();
+  api(on, { call: "start", id: "1", action: "s3_upload" });
+  on.wait(3_600_000).sweep();
+  expect(on.last("s3_upload").status).toBe("in_progress");
+  api(on, { call: "complete", id: "1" });
+  expect(on.last("s3_upload")).toMatchObject({ status: "success", details: {} });
+});
+
+test.each([{ call: "log", status: "in_progress" }, { call: "start" }] as const)(
+  "what is called running and has no name to end it by is unsure: %j",
+  (signal) => {
+    const on = new Recorder(GENERIC);
+    api(on, { action: "s3_export", ...signal });
+    expect(on.last("s3_export")).toMatchObject({ status: "warning", error: { kind: "outcome_unknown" } });
+  },
+);
