@@ -79,7 +79,7 @@ function pathParts(template: string, path: string): Record<string, string> {
   const parts: Record<string, string> = {};
   wanted.forEach((want, index) => {
     const segment = have[index + before];
-    const name = /^\{([a-z0-9_]+)\}$/.exec(want)?.[1];
+    const name = /^\{([\w-]+)\}$/.exec(want)?.[1];
     if (name !== undefined && segment !== undefined) parts[name] = decode(segment);
   });
   return parts;

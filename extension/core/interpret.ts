@@ -67,7 +67,7 @@ function stillThere(world: World, { silent, ...row }: PageRow, signal: Signal): 
 
 /** The path templates of a rule with its names taken out, below each base, as the watch list and the matching want it. */
 export function plainTemplates(profile: Pick<Profile, "base">, path: string): string[] {
-  const plain = path.replace(/\{[a-z0-9_]+\}/g, "*");
+  const plain = path.replace(/\{[\w-]+\}/g, "*");
   return ["", ...profile.base].map((base) => base + plain);
 }
 
@@ -81,7 +81,7 @@ export function ruleFor(
   return profile.requests.find(
     (rule) =>
       (rule.method === "*" || rule.method === signal.method) &&
-      (rule.host === undefined || rule.host === host) &&
+      (rule.host === undefined || rule.host.toLowerCase() === host) &&
       plainTemplates(profile, rule.path).some((template) => pathMatches(template, path)) &&
       (rule.when === undefined || holds(rule.when, { request: requestEvidence(signal, rule.path) })),
   );

@@ -15,6 +15,20 @@ const Selector = z
 const Action = z.string().refine((action) => categoryOf(action) !== undefined, "is not an action of the vocabulary");
 const Key = z.string().regex(/^[a-z][a-z0-9_]{0,60}$/, "is not a snake_case name");
 
+/** A path whose every segment can be met: `{name}`, `*` and a last `**` are whole ones, and a query is none. */
+const Path = z
+  .string()
+  .max(200)
+  .startsWith("/")
+  .refine(
+    (path) => /^[^\s/?#*{}]*(\/(\{[\w-]+\}|\*|[^\s/?#*{}]*))*(\/\*\*)?$/.test(path),
+    "is not a path of whole segments such as /files/{id}/**",
+  );
+const Host = z
+  .string()
+  .max(200)
+  .regex(/^([\w.-]+|\[[\da-f:.]+\])(:\d+)?$/i, "is not a host such as api.example.com:8443");
+
 /**
  * Where a value is found: `request.body.…` (JSON), `request.form.…`, `request.query.…`, `request.path.…`,
  * `request.channel`, `response.status`, `response.outcome`, `response.type` (its media type), `response.body.…` (JSON)
@@ -110,8 +124,8 @@ export const RequestRule = z.strictObject({
   action: Action.exactOptional(),
   fails_as: Action.exactOptional(),
   method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE", "*"]),
-  path: z.string().max(200).startsWith("/"),
-  host: z.string().max(200).exactOptional(),
+  path: Path,
+  host: Host.exactOptional(),
   when: Predicate.exactOptional(),
   keep: Keeps.default({}),
   outcome: z.array(Outcome).max(30).default([]),

@@ -44,6 +44,18 @@ test.each<[(profile: Source) => unknown, string]>([
   [own({ requests: {} }), "requests is not a list."],
   [rule({ colour: "red" }), "Request rule “approve” has a field “colour” that no profile has."],
   [rule({ path: "invoices" }), "Request rule “approve”: path must begin with “/”."],
+  ...["/invoices?open=1", "/invoices#open", "/invoices/{number}.pdf", "/a b", "/**/approve", "/invoices/in*"].map(
+    (path): [(profile: Source) => unknown, string] => [
+      rule({ path }),
+      "Request rule “approve”: path is not a path of whole segments such as /files/{id}/**.",
+    ],
+  ),
+  ...["https://api.example.com", "api.example.com/v1", "*.example.com"].map(
+    (host): [(profile: Source) => unknown, string] => [
+      rule({ host }),
+      "Request rule “approve”: host is not a host such as api.example.com:8443.",
+    ],
+  ),
   [rule({ method: "FETCH" }), "Request rule “approve”: method must be one of GET, POST, PUT, PATCH, DELETE, *."],
   [rule({ action: "approved" }), "Request rule “approve”: action is not an action of the vocabulary."],
   [
@@ -97,4 +109,10 @@ test.each<[(profile: Source) => unknown, string]>([
 
 test.each([null, [], "x", 5])("%j is no profile", (value) => {
   expect(readProfile(value)).toEqual({ errors: ["The profile is not an object."] });
+});
+
+test.each(["/", "/**", "/a/", "/{invoiceId}/*/x.pdf/{line-no}/**", "/caf%C3%A9"])("%s is a path", (path) => {
+  const profile = good();
+  rule({ path, host: "API.example.com:8443" })(profile);
+  expect(readProfile(profile)).toHaveProperty("profile");
 });
