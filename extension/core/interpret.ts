@@ -1,4 +1,5 @@
 // Turns one observation of a page into the drafts of what happened, by the profile. Pure: time and ids are passed in.
+import { ownOperation } from "./belonging.ts";
 import type { Scene } from "./drafting.ts";
 import { emit, expireClicks, onElement } from "./elements.ts";
 import { holds, requestEvidence, splitUrl } from "./evidence.ts";
@@ -99,7 +100,9 @@ const isCutOff = ({ page }: Stage, { outcome }: ResponseSignal): boolean =>
 function onResponse(stage: Stage, signal: ResponseSignal): void {
   if (isCutOff(stage, signal)) return closePage(stage.world, stage.page, stage.scene, stage.drafts);
   const request = requestOf(signal);
-  const rule = ruleFor(stage.profile, request);
+  // What its request had sent may have been too long to come with the answer: it stays that of the rule that it began with.
+  const begun = ownOperation(stage, signal)?.rule;
+  const rule = stage.profile.requests.find((one) => one.id === begun) ?? ruleFor(stage.profile, request);
   if (rule) return endRequest(stage, rule, request, signal);
   const failed = signal.outcome === "network" || signal.outcome === "timeout" || signal.status >= 400;
   if (!stage.profile.record.failures || !failed) return;

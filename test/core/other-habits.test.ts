@@ -189,6 +189,28 @@ test("what the paths of a request and of its job's poll call by the same name is
   expect(on.last("document.approved")).toMatchObject({ status: "success", details: { invoice: "7" } });
 });
 
+test("an answer that comes without what was sent, which was too long for both, ends what its request began", () => {
+  const status = { field: "response.status", is: 200 };
+  const on = new Recorder(
+    aProfile({
+      ...SOURCE,
+      requests: [
+        {
+          id: "sign",
+          action: "document.signed",
+          method: "POST",
+          path: "/graphql",
+          when: { field: "request.body.operationName", is: "Sign" },
+          outcome: [{ when: status, status: "success" }],
+        },
+      ],
+    }),
+  );
+  const sent = on.send("POST /graphql", { operationName: "Sign" });
+  on.answer({ ...sent, sent: { size: 0 } });
+  expect(on.last("document.signed").status).toBe("success");
+});
+
 test("an answer that nobody has seen has no status, so no line on a status makes it a success", () => {
   const on = onOther();
   on.call("PUT /findings/1", { finding: 1 }, { outcome: "opaque", status: 0 }, { channel: "beacon" });
