@@ -18,11 +18,11 @@ export function noteRequest(stage: Stage, session: Session, ruleId: string, clic
   if (clickRule !== undefined) count(stage, session, clickRule, true, "no_request");
 }
 
-/** A click has begun nothing. One that asks a question first may have been answered with no. */
-export function noteIdleClick(stage: Stage, session: Session, elementRule: string): void {
+/** A click has begun no activity, and no request either unless one has `begun`. One that asks may have been answered with no. */
+export function noteWaitedClick(stage: Stage, session: Session, elementRule: string, begun: boolean): void {
   const rule = stage.profile.elements.find((one) => one.id === elementRule);
-  if (!rule || rule.asks) return;
-  count(stage, session, elementRule, false, "no_request");
+  if (!rule || (rule.asks && !begun)) return;
+  count(stage, session, elementRule, begun, "no_request");
 }
 
 function count(stage: Stage, session: Session, rule: string, matched: boolean, reason: keyof typeof SENTENCES): void {

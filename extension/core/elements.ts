@@ -1,6 +1,6 @@
 // Interprets what happens in the page's document: clicks that begin requests, choices, dialogs, and plain buttons.
 import { draftOf, type Facts } from "./drafting.ts";
-import { noteIdleClick } from "./drift.ts";
+import { noteWaitedClick } from "./drift.ts";
 import { type Evidence, elementEvidence, holds } from "./evidence.ts";
 import type { ElementRule } from "./profile.ts";
 import { clean } from "./redact.ts";
@@ -118,6 +118,15 @@ export function takeClick(stage: Stage, requestRule: string): PendingClick | und
   return page.clicks[index];
 }
 
+/** A request without an activity of its own has left: notes that with the click that began it. */
+export function noteBegun(stage: Stage, requestRule: string): void {
+  const { clicks } = stage.page;
+  const index = clicks.findIndex((click) => click.begins.includes(requestRule) && !click.begun);
+  if (index < 0) return;
+  stage.page = { ...stage.page, clicks: clicks.map((click, at) => (at === index ? { ...click, begun: true } : click)) };
+  putPage(stage.world, stage.page);
+}
+
 /**
  * Writes the clicks that began nothing as what they were: a button that was pressed, a choice, a question that was
  * answered with no. `all` takes those too that could still begin something: their page has gone.
@@ -132,6 +141,7 @@ export function expireClicks(stage: Stage, all = false): void {
     const { asks: asked, saves } = stage.profile.elements.find((one) => one.id === click.rule) ?? {};
     const action = asked ? "modal_closed" : click.choice ? "selection_changed" : "button_click";
     emitClick(stage, click, true, { action, rule: click.rule, ...(asked ? { details: { answer: "dismissed" } } : {}) });
-    if (!all && click.begins.length > 0 && !saves) noteIdleClick(stage, sessionFor(stage, {}), click.rule);
+    if (!all && click.begins.length > 0 && !saves)
+      noteWaitedClick(stage, sessionFor(stage, {}), click.rule, click.begun === true);
   }
 }

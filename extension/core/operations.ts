@@ -10,7 +10,7 @@ import {
 } from "./belonging.ts";
 import { draftOf, nextDraft } from "./drafting.ts";
 import { noteRequest } from "./drift.ts";
-import { takeClick, takeSaver } from "./elements.ts";
+import { noteBegun, takeClick, takeSaver } from "./elements.ts";
 import {
   type Evidence,
   holds,
@@ -36,7 +36,7 @@ const MAX_JOBS = 200;
 
 /** A request that a rule names has left the page: its operation is written before any answer can come. */
 export function beginRequest(stage: Stage, rule: RequestRule, signal: RequestSignal): void {
-  if (rule.action === undefined || rule.poll) return;
+  if (rule.action === undefined || rule.poll) return noteBegun(stage, rule.id);
   const evidence: Evidence = { request: requestEvidence(signal, rule.path) };
   const click = takeClick(stage, rule.id);
   const twin = click ? undefined : twinOf(stage, rule, keptDetails(rule.keep, evidence, stage.previews));

@@ -49,6 +49,8 @@ export interface PendingClick {
   begins: string[];
   /** A choice that begins a request is no button. */
   choice?: boolean;
+  /** A request without an activity of its own has left: the click is one, and not an idle one. */
+  begun?: true;
 }
 
 /** How far the observations of one page have been handled (a resend is a no-op), and what the page is in the middle of. */

@@ -1,6 +1,6 @@
 // The drift alarm: a profile that no longer fits the page says so once, and loses nothing.
 import { expect, test } from "vitest";
-import { aClick, Recorder, upload } from "./builders.ts";
+import { aClick, aProfile, Recorder, upload } from "./builders.ts";
 
 const accept = (on: Recorder, clicked: boolean) => {
   if (clicked) on.see(aClick("click_accept"));
@@ -69,4 +69,28 @@ test("what is remembered of drift can be stored", () => {
   times(2, () => accept(on, false));
   expect(on.world.touched.drift.size).toBe(1);
   expect(structuredClone([...on.world.drift.values()])).toContainEqual({ misses: 2, told: false });
+});
+
+test("a click whose request has no activity of its own is a button that was pressed, and no drift", () => {
+  const on = new Recorder(
+    aProfile({
+      v: 1,
+      id: "x",
+      name: "X",
+      version: "1.0.0",
+      requests: [{ id: "figures", method: "GET", path: "/figures" }],
+      elements: [{ id: "show_figures", on: "click", selector: "#figures", begins: ["figures"] }],
+    }),
+  );
+  times(8, () => {
+    on.see(aClick("show_figures"));
+    on.call("GET /figures", undefined, { json: {} });
+    on.wait(20_000).sweep();
+  });
+  expect([on.count("button_click"), on.count("profile_drift"), on.world.drift.size]).toEqual([8, 0, 0]);
+  times(5, () => {
+    on.see(aClick("show_figures"));
+    on.wait(20_000).sweep();
+  });
+  expect(on.count("profile_drift")).toBe(1);
 });
