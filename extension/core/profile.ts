@@ -20,14 +20,11 @@ const Path = z
   .string()
   .max(200)
   .startsWith("/")
-  .refine(
-    (path) => /^[^\s/?#*{}]*(\/(\{[\w-]+\}|\*|[^\s/?#*{}]*))*(\/\*\*)?$/.test(path),
+  .regex(
+    /^[^\s/?#*{}]*(\/(\{[\w-]+\}|\*|[^\s/?#*{}]*))*(\/\*\*)?$/,
     "is not a path of whole segments such as /files/{id}/**",
   );
-const Host = z
-  .string()
-  .max(200)
-  .regex(/^([\w.-]+|\[[\da-f:.]+\])(:\d+)?$/i, "is not a host such as api.example.com:8443");
+const Host = z.string().regex(/^([\w.-]+|\[[\da-f:.]+\])(:\d+)?$/i, "is not a host such as api.example.com:8443");
 
 /**
  * Where a value is found: `request.body.…` (JSON), `request.form.…`, `request.query.…`, `request.path.…`,
@@ -214,7 +211,14 @@ function isBalanced(selector: string): boolean {
   return open.length === 0 && bare.split(",").every((part) => part.trim() !== "");
 }
 
-/** Rule ids are unique, and every rule that is named exists. */
+/** What a request rule without an activity of its own can't do: there is nothing that it could be done with. */
+function withoutUse({ action, job, also, remembers, session }: RequestRule): string[] {
+  if (action !== undefined) return [];
+  const given = { job, also: also[0], remembers, "session.starts": session?.starts, "session.ends": session?.ends };
+  return Object.entries(given).flatMap(([name, value]) => (value ? name : []));
+}
+
+/** Rule ids are unique, every rule that is named exists, and what a rule says is of use. */
 function checkReferences(
   profile: { requests: RequestRule[]; elements: ElementRule[] },
   context: { addIssue(issue: { code: "custom"; path: (string | number)[]; message: string }): void },
@@ -231,6 +235,8 @@ function checkReferences(
       for (const id of named) {
         if (!known.has(id)) problem([list, index], `names the request rule “${id}”, which does not exist`);
       }
+      for (const name of "path" in rule ? withoutUse(rule) : [])
+        problem([list, index], `has “${name}”, which needs an action`);
     }
   }
 }

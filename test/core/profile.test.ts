@@ -90,6 +90,15 @@ test.each<[(profile: Source) => unknown, string]>([
     rule({ poll: { job: "request.path.number", of: ["start"] } }),
     "Request rule “approve” names the request rule “start”, which does not exist.",
   ],
+  ...[{ job: { id: "response.body.job" } }, { session: { ends: true } }, { session: { starts: true } }].map(
+    (change): [(profile: Source) => unknown, string] => [
+      (profile) => {
+        rule(change)(profile);
+        delete profile.requests[0]?.["action"];
+      },
+      `Request rule “approve” has “${"job" in change ? "job" : `session.${Object.keys(change.session)[0]}`}”, which needs an action.`,
+    ],
+  ),
   [rule({ once_within_ms: 60_000 }), "Request rule “approve”: once_within_ms is too large: at most 10000."],
   [rule({ id: undefined }), "requests[1].id is missing; it is a text."],
   [
