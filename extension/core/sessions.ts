@@ -14,18 +14,25 @@ export const IDLE_MS = 30 * 60_000;
  * one that had ended: somebody works in it again.
  */
 export function sessionFor(stage: Stage, evidence: Evidence, goesOn = false): Session {
-  const { world, page, profile } = stage;
+  const { world, profile } = stage;
   const appId = firstText(evidence, profile.session_id, 200);
   if (appId === undefined) return currentSession(stage);
-  const named = [...world.sessions.values()].find(
-    (session) => session.app_session_id === appId && session.origin === page.origin,
-  );
+  const named = namedSession(stage, appId);
   if (named)
     return goesOn && named.ended && named.ended_because !== "reset" ? takeUp(stage, named) : touch(stage, named);
   const open = currentSession(stage);
   if (open.app_session_id === undefined) return withAppId(world, open, appId);
   endSession(world, open, stage.scene, "new_session", stage.drafts);
   return withAppId(world, startSession(stage), appId);
+}
+
+/** Of several (an app may go on with its id for the next document) the tab's own that is open, or the newest. */
+function namedSession({ world, page }: Stage, appId: string): Session | undefined {
+  const named = [...world.sessions.values()].filter(
+    (session) => session.app_session_id === appId && session.origin === page.origin,
+  );
+  const open = named.filter((session) => !session.ended);
+  return open.findLast((session) => session.tab_id === page.tab_id) ?? open.at(-1) ?? named.at(-1);
 }
 
 function withAppId(world: World, session: Session, appId: string): Session {

@@ -135,6 +135,23 @@ test("uploading the same text again, with the feedback’s old ids, is a session
   expect(decided.map((one) => one.app_session_id)).toEqual(["app-1", "app-2"]);
 });
 
+test("an app that goes on with its id for the next document names the next review with it", () => {
+  const on = new Recorder();
+  for (const name of ["a.docx", "b.docx"]) upload(on, "app-1", name);
+  on.call("POST /accept_feedback", { session_id: "app-1", feedback_id: "f" }, OK);
+  expect(on.last("feedback_accepted").document_name).toBe("b.docx");
+  expect([endings(on), on.count("session_state_changed")]).toEqual([["new_document"], 0]);
+  const first = on.page;
+  on.open({ tab_id: 8 });
+  upload(on, "app-1", "c.docx");
+  on.see({ k: "life", event: "opened", path: "/" }, first);
+  on.call("POST /chat", { session_id: "app-1", message: "x" }, OK);
+  expect(on.last("chat_interaction").document_name).toBe("c.docx");
+  on.page = first;
+  on.call("POST /chat", { session_id: "app-1", message: "x" }, OK);
+  expect(on.last("chat_interaction").document_name).toBe("b.docx");
+});
+
 test("inline feedback, which names no session, belongs to the tab’s own", () => {
   const on = new Recorder();
   upload(on);
