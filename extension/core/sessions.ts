@@ -143,10 +143,13 @@ function touch({ world, scene }: Pick<Stage, "world" | "scene">, session: Sessio
   return touched;
 }
 
+/** What a page writes into an address where it has no id. */
+const NO_ID = /^(?:null|undefined)$/;
+
 function firstText(evidence: Evidence, sources: readonly string[], max: number): string | undefined {
   for (const source of sources) {
     const text = idIn(evidence, source, max);
-    if (text !== undefined) return text;
+    if (text !== undefined && !NO_ID.test(text)) return text;
   }
   return undefined;
 }

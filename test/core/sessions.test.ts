@@ -152,6 +152,17 @@ test("an app that goes on with its id for the next document names the next revie
   expect(on.last("chat_interaction").document_name).toBe("b.docx");
 });
 
+test.each(["null", "undefined"])("the id %s is none: it neither ends a review nor joins two tabs", (none) => {
+  const on = new Recorder();
+  on.open();
+  on.call(`GET /get_statistics?session_id=${none}`, undefined, OK);
+  upload(on);
+  on.call(`GET /get_statistics?session_id=${none}`, undefined, OK);
+  on.call(`POST /chat?session_id=${none}`, { message: "x" }, OK);
+  expect(on.last("chat_interaction")).toMatchObject({ app_session_id: "app-1", document_name: "plan.docx" });
+  expect([sessionsOf(on).length, endings(on)]).toEqual([1, []]);
+});
+
 test("inline feedback, which names no session, belongs to the tab’s own", () => {
   const on = new Recorder();
   upload(on);
