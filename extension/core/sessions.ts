@@ -18,8 +18,10 @@ export function sessionFor(stage: Stage, evidence: Evidence, goesOn = false): Se
   const appId = firstText(evidence, profile.session_id, 200);
   if (appId === undefined) return currentSession(stage);
   const named = namedSession(stage, appId);
+  // What a page sends as it is left is no work that goes on.
+  const isWork = goesOn && evidence.request?.channel !== "beacon";
   if (named)
-    return goesOn && named.ended && named.ended_because !== "reset" ? takeUp(stage, named) : touch(stage, named);
+    return isWork && named.ended && named.ended_because !== "reset" ? takeUp(stage, named) : touch(stage, named);
   const open = currentSession(stage);
   if (open.app_session_id === undefined) return withAppId(world, open, appId);
   endSession(world, open, stage.scene, "new_session", stage.drafts);

@@ -68,6 +68,17 @@ describe("the farewell beacon", () => {
     });
   });
 
+  test("of a review that had ended does not take it up again", () => {
+    const on = new Recorder();
+    upload(on);
+    on.wait(31 * 60_000).sweep();
+    const sent = on.send("POST /reset_session", { session_id: "app-1" }, { channel: "beacon" });
+    on.answer(sent, { outcome: "opaque", status: 0, ms: 1 });
+    const told = on.all.filter(({ category }) => category === "session").map(({ details }) => details);
+    expect(told).toEqual([{}, { reason: "idle" }, { change: "reset_sent_on_leaving" }]);
+    expect(on.last("session_state_changed").app_session_id).toBe("app-1");
+  });
+
   test("of a reload is not an end: the same tab goes on in the same review", () => {
     const on = new Recorder();
     upload(on);
