@@ -1,5 +1,6 @@
 // Replays a trace through a profile without storing anything: which steps matched which rule, and what would be recorded.
 import { type Activity, fold } from "./activity.ts";
+import { elementRuleFor } from "./elements.ts";
 import { uuidv7 } from "./ids.ts";
 import { interpret, ruleFor } from "./interpret.ts";
 import { Observation } from "./observation.ts";
@@ -99,7 +100,10 @@ function apart(profile: Profile, world: World): Apart[] {
 }
 
 function matched(profile: Profile, signal: Signal): string | undefined {
-  if (signal.k === "dom") return signal.rule;
+  if (signal.k === "dom") {
+    const rule = elementRuleFor(profile, signal);
+    return rule === "none" ? undefined : rule?.id;
+  }
   if (signal.k === "request") return ruleFor(profile, signal)?.id;
   if (signal.k !== "response") return undefined;
   return ruleFor(profile, requestOf(signal))?.id;

@@ -2,7 +2,7 @@
 import { draftOf, type Facts } from "./drafting.ts";
 import { noteWaitedClick } from "./drift.ts";
 import { type Evidence, elementEvidence, holds } from "./evidence.ts";
-import type { ElementRule } from "./profile.ts";
+import type { ElementRule, Profile } from "./profile.ts";
 import { clean } from "./redact.ts";
 import { sessionFor } from "./sessions.ts";
 import type { DomSignal } from "./signal.ts";
@@ -26,7 +26,7 @@ export function onElement(stage: Stage, signal: DomSignal): void {
   if (signal.event === "saved") return onSaved(stage);
   const evidence: Evidence = { element: elementEvidence(signal) };
   const label = clean(signal.label, MAX_LABEL);
-  const rule = ruleOf(stage, signal, evidence);
+  const rule = elementRuleFor(stage.profile, signal);
   if (rule === "none") return;
   if (rule) return onRule(stage, signal, rule, evidence, label);
   if (!stage.profile.record.buttons) return;
@@ -36,10 +36,10 @@ export function onElement(stage: Stage, signal: DomSignal): void {
 }
 
 /** The first rule for this element whose `when` holds: rules for the same elements are tried in order. */
-function ruleOf(stage: Stage, signal: DomSignal, evidence: Evidence): ElementRule | "none" | undefined {
-  const { elements } = stage.profile;
+export function elementRuleFor({ elements }: Profile, signal: DomSignal): ElementRule | "none" | undefined {
   const matched = elements.find((one) => one.id === signal.rule);
   if (!matched) return undefined;
+  const evidence: Evidence = { element: elementEvidence(signal) };
   const alike = elements.filter((one) => one.on === matched.on && one.selector === matched.selector);
   return alike.find((one) => one.when === undefined || holds(one.when, evidence)) ?? "none";
 }

@@ -34,6 +34,22 @@ test("it says which rule each step matched, what matched none, and which rules w
   expect(run.unused).not.toContain("accept");
 });
 
+test("of rules for the same elements it names the one that decides, and a rule that there is not matches nothing", () => {
+  const chosen = (rule: string, facts: object) => ({
+    n: 1,
+    at: 1,
+    signal: { k: "dom", rule, event: "change", trusted: true, label: "", facts },
+  });
+  const run = dryRun(REVIEW_APP, [
+    chosen("wrong_file", { name: "a.docx", size: 5 }),
+    chosen("wrong_file", {}),
+    chosen("file_choosen", { name: "a.docx", size: 5 }),
+  ]);
+  expect(run.steps.map(({ rule }) => rule)).toEqual(["file_chosen", undefined, undefined]);
+  expect(run.unused).toContain("wrong_file");
+  expect(run.unmatched.map(({ n }) => n)).toEqual([2, 3]);
+});
+
 test("the same trace gives the same result, and what is no observation is named", () => {
   expect(dryRun(GENERIC, aTrace())).toEqual(dryRun(GENERIC, aTrace()));
   expect(dryRun(GENERIC, [{ n: 1 }, ...aTrace(), null]).broken).toEqual([1, aTrace().length + 2]);
