@@ -24,6 +24,9 @@ const Har = z.object({
   }),
 });
 
+/** The media types of which the page observers read the text: a dry run knows no more than a recording would. */
+const READABLE = /^(application\/(.+\+)?json|text\/plain)\b/i;
+
 const CALLS = new Set(["fetch", "xhr", undefined]);
 
 /** Requests and answers in the order they happened; throws where the value is no HAR. */
@@ -40,7 +43,7 @@ export function traceFromHar(value: unknown): Observation[] {
         ...sentOf(entry.request.postData?.text),
       } as const;
       const { status, content } = entry.response;
-      const body = redactedJson(content?.text);
+      const body = READABLE.test(content?.mimeType ?? "") ? redactedJson(content?.text) : undefined;
       const ms = Math.max(0, entry.time);
       const response = {
         k: "response",
@@ -83,10 +86,14 @@ export function redacted(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, below]) => [key, redacted(below)]));
 }
 
+/** Of an address only single words stay, too: a segment that had to be encoded is none. */
 const redactedUrl = (url: string): string =>
   url
     .replace(/#.*$/, "")
-    .replace(
-      /([?&][^=&]*=)([^&]*)/g,
-      (_all, name: string, given: string) => name + (/^[\w.-]{0,64}$/.test(given) ? given : "x"),
-    );
+    .replace(/^[^?]*/, (path) => path.replace(/(?<=[^/]\/)[^/]*%[^/]*/g, "x"))
+    .replace(/(?<=[?&])[^&]*/g, (field) => {
+      const [name = "", ...given] = field.split("=");
+      const value = given.join("=");
+      const word = (text: string) => (/^[\w.-]{0,64}$/.test(text) ? text : "x");
+      return given.length > 0 ? `${name}=${word(value)}` : word(name);
+    });

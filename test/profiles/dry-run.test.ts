@@ -77,6 +77,31 @@ test("the stored example is this trace", () => {
   expect(stored).toEqual(aTrace());
 });
 
+const entryOf = (url: string, mimeType: string, text: string) => ({
+  startedDateTime: "2026-11-14T09:00:00.000Z",
+  time: 80,
+  request: { method: "GET", url },
+  response: { status: 200, content: { mimeType, text } },
+});
+
+test("of a HAR no answer is read that a recording would not read: a dry run says what it says", () => {
+  const types = [
+    "text/html; charset=UTF-8",
+    "application/problem+json",
+    "application/json; charset=UTF-8",
+    "text/plain",
+  ];
+  const entries = types.map((type) => entryOf("https://a.example/x", type, '{"ok":true}'));
+  const told = traceFromHar({ log: { entries } }).filter(({ signal }) => signal.k === "response");
+  expect(told.map(({ signal }) => "body" in signal)).toEqual([false, true, true, true]);
+});
+
+test("of a HAR's addresses names with spaces do not stay, wherever they stand", () => {
+  const url = "https://a.example/docs/Plan%20for%20Smith.docx/approve?Who%20signs&q=a=b&id=7&flag";
+  const [request] = traceFromHar({ log: { entries: [entryOf(url, "text/plain", "")] } });
+  expect(request?.signal).toMatchObject({ url: "https://a.example/docs/x/approve?x&q=x&id=7&flag" });
+});
+
 test("a HAR becomes a trace without sentences, names or secrets", () => {
   const body = JSON.stringify({
     success: true,
