@@ -1,4 +1,5 @@
 // The profiles that are known, built in and imported, each checked, and what a page is told of one.
+import { factsAskedOf } from "#core/elements.ts";
 import { plainTemplates } from "#core/interpret.ts";
 import { type Profile, readProfile } from "#core/profile.ts";
 import { patternsOf } from "#core/watch-patterns.ts";
@@ -83,9 +84,7 @@ export function setupOf(profile: Profile): Setup {
       id: rule.id,
       on: rule.on,
       selector: rule.selector,
-      facts: [
-        ...new Set([...JSON.stringify(rule).matchAll(/"element\.([a-z][a-z0-9_-]*)"/g)].map((match) => match[1] ?? "")),
-      ],
+      facts: factsAskedOf(profile, rule),
     })),
     buttons: profile.record.buttons,
     private: profile.private,

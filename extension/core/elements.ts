@@ -36,12 +36,20 @@ export function onElement(stage: Stage, signal: DomSignal): void {
 }
 
 /** The first rule for this element whose `when` holds: rules for the same elements are tried in order. */
-export function elementRuleFor({ elements }: Profile, signal: DomSignal): ElementRule | "none" | undefined {
-  const matched = elements.find((one) => one.id === signal.rule);
+export function elementRuleFor(profile: Profile, signal: DomSignal): ElementRule | "none" | undefined {
+  const matched = profile.elements.find((one) => one.id === signal.rule);
   if (!matched) return undefined;
   const evidence: Evidence = { element: elementEvidence(signal) };
-  const alike = elements.filter((one) => one.on === matched.on && one.selector === matched.selector);
-  return alike.find((one) => one.when === undefined || holds(one.when, evidence)) ?? "none";
+  return alike(profile, matched).find((one) => one.when === undefined || holds(one.when, evidence)) ?? "none";
+}
+
+const alike = ({ elements }: Profile, rule: ElementRule): ElementRule[] =>
+  elements.filter((one) => one.on === rule.on && one.selector === rule.selector);
+
+/** The facts that a page has to tell of a rule's element: any of the rules for the same elements may be the one to decide. */
+export function factsAskedOf(profile: Profile, rule: ElementRule): string[] {
+  const named = JSON.stringify(alike(profile, rule)).matchAll(/"element\.([A-Za-z0-9_-]+)"/g);
+  return [...new Set([...named].map((match) => match[1] ?? ""))];
 }
 
 function onRule(stage: Stage, signal: DomSignal, rule: ElementRule, evidence: Evidence, label: string): void {

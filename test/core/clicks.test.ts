@@ -1,6 +1,7 @@
 // What belongs together: clicks and the requests they begin, two requests of one click, navigations and their pages.
 import { describe, expect, test } from "vitest";
-import { aClick, anAnswer, aRequest, GENERIC, Recorder, upload } from "./builders.ts";
+import { factsAskedOf } from "#core/elements.ts";
+import { aClick, anAnswer, aProfile, aRequest, GENERIC, Recorder, upload } from "./builders.ts";
 
 const SECTION = { session_id: "app-1", section_name: "A" };
 const accept = (id: string) => ({ session_id: "app-1", section_name: "A", feedback_id: id });
@@ -129,6 +130,27 @@ describe("a click", () => {
     on.see({ k: "life", event: "closed", path: "/" });
     expect(on.count("button_click")).toBe(1);
   });
+});
+
+test("a page is asked for what each of the rules for the same elements needs, in whatever case it is written", () => {
+  const rule = (id: string, change: object) => ({ id, on: "click" as const, selector: "button", ...change });
+  const profile = aProfile({
+    v: 1,
+    id: "x",
+    name: "X",
+    version: "1.0.0",
+    requests: [],
+    elements: [
+      rule("yes", { action: "ui.yes", when: { field: "element.label", is: "Yes" } }),
+      rule("no", { action: "ui.no", keep: { number: "element.data-number", part: "element.data-testId" } }),
+    ],
+  });
+  expect(profile.elements.map((one) => factsAskedOf(profile, one))).toEqual(
+    Array.from({ length: 2 }, () => ["label", "data-number", "data-testId"]),
+  );
+  const on = new Recorder(profile);
+  on.see(aClick("yes", { label: "No", facts: { "data-number": "7", "data-testId": "t" } }));
+  expect(on.last("ui.no").details).toEqual({ label: "No", number: "7", part: "t" });
 });
 
 describe("a navigation", () => {
