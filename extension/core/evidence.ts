@@ -1,7 +1,7 @@
 // What an observation says, as one tree that rules read: parsed bodies, form fields, query, path segments, element facts.
 import type { FieldTest, Predicate } from "./profile.ts";
 import { clean } from "./redact.ts";
-import type { DomSignal, RequestSignal, ResponseSignal } from "./signal.ts";
+import { type DomSignal, pathMatches, type RequestSignal, type ResponseSignal } from "./signal.ts";
 
 /** The tree that sources are looked up in. Lives in memory only; nothing of it is kept unless a rule lists it. */
 export interface Evidence {
@@ -71,11 +71,11 @@ function queryFields(query: string): Record<string, string> {
   return Object.fromEntries(pairs.map(([name, ...value]) => [decode(name ?? ""), decode(value.join("="))]));
 }
 
-/** Counted from the end, because a base may stand before the template; an open end counts from the start. */
+/** Counted from the end, because a base may stand before the template; an open end counts from where the template begins. */
 function pathParts(template: string, path: string): Record<string, string> {
   const have = path.split("/");
   const wanted = template.split("/");
-  const before = template.endsWith("**") ? 0 : Math.max(0, have.length - wanted.length);
+  const before = template.endsWith("**") ? beginOf(template, have) : Math.max(0, have.length - wanted.length);
   const parts: Record<string, string> = {};
   wanted.forEach((want, index) => {
     const segment = have[index + before];
@@ -83,6 +83,12 @@ function pathParts(template: string, path: string): Record<string, string> {
     if (name !== undefined && segment !== undefined) parts[name] = decode(segment);
   });
   return parts;
+}
+
+function beginOf(template: string, have: readonly string[]): number {
+  const plain = template.replace(/\{[\w-]+\}/g, "*");
+  const begin = have.findIndex((_, at) => pathMatches(plain, ["", ...have.slice(at + 1)].join("/")));
+  return Math.max(0, begin);
 }
 
 function decode(segment: string): string {

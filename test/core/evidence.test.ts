@@ -120,6 +120,15 @@ test("a request is read by its path template and its query, never by its fragmen
   expect(splitUrl("https://a.example?x=1#y")).toEqual({ origin: "https://a.example", path: "/", query: "x=1" });
 });
 
+test.each([
+  ["/files/7/x/y", "/files/{id}/**", { id: "7" }],
+  ["/api/v1/files/7/x/y", "/files/{id}/**", { id: "7" }],
+  ["/api/files/7", "/files/{id}/**", { id: "7" }],
+  ["/api/files/7/x", "/files/{id}/x", { id: "7" }],
+])("of %s below a base %s has %j", (path, template, parts) => {
+  expect(requestEvidence(aRequest(`GET ${path}`), template).path).toEqual(parts);
+});
+
 test("a fact an element does not have is not there", () => {
   expect(lookUp({ element: elementEvidence(aClick("x", { facts: { a: null, b: 0 } })) }, "element.a")).toEqual([]);
 });
