@@ -107,7 +107,7 @@ function onResponse(stage: Stage, signal: ResponseSignal): void {
   const failed = signal.outcome === "network" || signal.outcome === "timeout" || signal.status >= 400;
   if (!stage.profile.record.failures || !failed) return;
   const verdict = judge([], stage.profile, { response: { status: signal.status } }, signal);
-  const { origin, path } = splitUrl(signal.url);
+  const { origin } = splitUrl(signal.url);
   emit(stage, {
     action: "request_failed",
     status: "failed",
@@ -115,7 +115,7 @@ function onResponse(stage: Stage, signal: ResponseSignal): void {
     duration_ms: signal.ms,
     details: {
       method: signal.method,
-      path: clean(path, 200),
+      path: clean(whereIn(signal.url), 200),
       ...(origin === "" || origin === stage.page.origin ? {} : { host: clean(origin, 200) }),
     },
     error: "error" in verdict ? verdict.error : undefined,
@@ -131,7 +131,7 @@ const ERROR_ACTIONS = {
 
 function onError(stage: Stage, signal: ErrorSignal): void {
   if (!stage.profile.record.errors) return;
-  const where = signal.where === undefined ? undefined : splitUrl(signal.where).path;
+  const where = signal.where === undefined ? undefined : whereIn(signal.where);
   emit(stage, {
     action: ERROR_ACTIONS[signal.source],
     status: signal.source === "resource" ? "warning" : "failed",
@@ -144,6 +144,13 @@ function onError(stage: Stage, signal: ErrorSignal): void {
     },
     observed_by: "page",
   });
+}
+
+/** The path of an address; of one that is a whole content (`data:`) its kind alone, or nothing. */
+function whereIn(address: string): string {
+  const { path } = splitUrl(address);
+  if (/^(?:\/|[\w.-]{1,100}$)/.test(path)) return path;
+  return /^[a-z][a-z0-9+.-]*:/i.exec(path)?.[0].toLowerCase() ?? "…";
 }
 
 /** A line of a stack as the engines write one: any other is somebody's text, however it begins. */

@@ -1,7 +1,7 @@
 // Nothing private is kept: marks in every field of every body, address, error and element stay out of the records.
 import { expect, test } from "vitest";
 import { actionTitle } from "#core/wording.ts";
-import { aClick, GENERIC, REVIEW_APP, Recorder, upload } from "./builders.ts";
+import { aClick, anAnswer, aRequest, GENERIC, REVIEW_APP, Recorder, upload } from "./builders.ts";
 
 const MARK = "CANARY-7f3a";
 
@@ -104,6 +104,17 @@ test.each([
   on.see({ k: "error", source: "script", name, message, stack });
   expect(on.last("script_error").error?.stack).toBe(`${frame.trim()}     at g (https://a.example/y.js:3:4)`);
   expect(JSON.stringify(on.records)).not.toContain(MARK);
+});
+
+test("of a part of the page that is all in its address nothing but that is kept", () => {
+  const on = new Recorder(GENERIC);
+  const where = `data:image/svg+xml,<svg>${MARK}</svg>`;
+  on.see({ k: "error", source: "resource", name: "", message: "Not loaded.", where });
+  expect(on.last("resource_failed").details).toEqual({ where: "data:" });
+  // As the page observers shorten it where no rule names the request.
+  const url = `nulltext/plain;base64,${MARK}`;
+  on.see(anAnswer(aRequest("GET /", undefined, { url }), { outcome: "network", status: 0 }));
+  expect(on.last("request_failed").details).toEqual({ method: "GET", path: "…" });
 });
 
 test("moving within the page keeps the path, and a label at most 80 characters", () => {
