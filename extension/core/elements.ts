@@ -8,7 +8,7 @@ import { sessionFor } from "./sessions.ts";
 import type { DomSignal } from "./signal.ts";
 import { keptDetails, type Stage } from "./stage.ts";
 import { judgeElement } from "./verdict.ts";
-import { type PendingClick, putPage } from "./world.ts";
+import { type PendingClick, putPage, type Session } from "./world.ts";
 
 /** A click that begins nothing within this time was only a click. */
 const CLICK_WAIT_MS = 15_000;
@@ -16,9 +16,8 @@ const CLICK_WAIT_MS = 15_000;
 const ANSWER_WAIT_MS = 5 * 60_000;
 const MAX_LABEL = 80;
 
-/** Writes an activity into the page's current session. */
-export function emit(stage: Stage, facts: Facts): void {
-  const session = sessionFor(stage, {});
+/** Writes an activity into the page's current session, or another one. */
+export function emit(stage: Stage, facts: Facts, session = sessionFor(stage, {})): void {
   stage.drafts.push(draftOf(stage.scene, session, facts));
 }
 
@@ -30,8 +29,8 @@ export function onElement(stage: Stage, signal: DomSignal): void {
   if (rule === "none") return;
   if (rule) return onRule(stage, signal, rule, evidence, label);
   if (!stage.profile.record.buttons) return;
-  if (signal.event === "click") return emitClick(stage, { label, at_ms: stage.scene.nowMs }, signal.trusted);
-  if (signal.event === "change")
+  if (signal.event === "click") emitClick(stage, { label, at_ms: stage.scene.nowMs }, signal.trusted);
+  else if (signal.event === "change")
     emit(stage, { action: "selection_changed", status: "success", details: { label }, observed_by: "dom" });
 }
 
@@ -103,15 +102,13 @@ function emitClick(
   click: Pick<PendingClick, "label" | "at_ms">,
   trusted: boolean,
   more: Partial<Facts> = {},
-): void {
-  emit(stage, {
-    action: "button_click",
-    status: "success",
-    started_ms: click.at_ms,
-    observed_by: "dom",
-    ...more,
-    details: { label: click.label, ...(trusted ? {} : { by_script: true }), ...more.details },
-  });
+): Session {
+  // Where nobody looked for long, the session that is idle by now was not when it was clicked.
+  const session = sessionFor({ ...stage, scene: { ...stage.scene, nowMs: click.at_ms } }, {});
+  const facts = { action: "button_click", status: "success", started_ms: click.at_ms, observed_by: "dom" } as const;
+  const details = { label: click.label, ...(trusted ? {} : { by_script: true }), ...more.details };
+  emit(stage, { ...facts, ...more, details }, session);
+  return session;
 }
 
 /** Takes the click that began this request off the page; undefined where no rule's click was seen. */
@@ -148,8 +145,8 @@ export function expireClicks(stage: Stage, all = false): void {
   for (const click of old) {
     const { asks: asked, saves } = stage.profile.elements.find((one) => one.id === click.rule) ?? {};
     const action = asked ? "modal_closed" : click.choice ? "selection_changed" : "button_click";
-    emitClick(stage, click, true, { action, rule: click.rule, ...(asked ? { details: { answer: "dismissed" } } : {}) });
-    if (!all && click.begins.length > 0 && !saves)
-      noteWaitedClick(stage, sessionFor(stage, {}), click.rule, click.begun === true);
+    const details = asked ? { answer: "dismissed" } : {};
+    const session = emitClick(stage, click, true, { action, rule: click.rule, details });
+    if (!all && click.begins.length > 0 && !saves) noteWaitedClick(stage, session, click.rule, click.begun === true);
   }
 }

@@ -124,6 +124,15 @@ describe("a click", () => {
     expect(on.count("modal_closed")).toBe(0);
   });
 
+  test("that nobody looked after for long is written into the session in which it was made", () => {
+    const on = new Recorder();
+    upload(on);
+    on.see(aClick("click_export"));
+    on.wait(40 * 60_000).sweep();
+    expect(on.last("modal_closed")).toMatchObject({ app_session_id: "app-1" });
+    expect([on.count("session_started"), on.count("session_ended")]).toEqual([1, 1]);
+  });
+
   test("is written when its page closes", () => {
     const on = new Recorder();
     on.see(aClick("click_accept"));
