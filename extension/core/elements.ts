@@ -14,6 +14,8 @@ import { type PendingClick, putPage, type Session } from "./world.ts";
 const CLICK_WAIT_MS = 15_000;
 /** A page that asks a question stands still meanwhile: its request may leave long after the click. */
 const ANSWER_WAIT_MS = 5 * 60_000;
+/** So many clicks wait for their request at once; one more, and the first has waited long enough. */
+const MAX_WAITING = 20;
 const MAX_LABEL = 80;
 
 /** Writes an activity into the page's current session, or another one. */
@@ -60,7 +62,7 @@ function onRule(stage: Stage, signal: DomSignal, rule: ElementRule, evidence: Ev
       begins: rule.begins,
       ...(signal.event === "change" ? { choice: true } : {}),
     };
-    stage.page = { ...stage.page, clicks: [...stage.page.clicks, click].slice(-20) };
+    stage.page = { ...stage.page, clicks: [...stage.page.clicks, click] };
     return putPage(stage.world, stage.page);
   }
   const verdict = judgeElement(rule.outcome, stage.profile, evidence);
@@ -138,7 +140,8 @@ export function noteBegun(stage: Stage, requestRule: string): void {
  */
 export function expireClicks(stage: Stage, all = false): void {
   const before = stage.scene.nowMs - CLICK_WAIT_MS;
-  const old = stage.page.clicks.filter((click) => all || click.at_ms < before);
+  const { clicks } = stage.page;
+  const old = clicks.filter((click, at) => all || click.at_ms < before || at < clicks.length - MAX_WAITING);
   if (old.length === 0) return;
   stage.page = { ...stage.page, clicks: stage.page.clicks.filter((click) => !old.includes(click)) };
   putPage(stage.world, stage.page);

@@ -133,6 +133,13 @@ describe("a click", () => {
     expect([on.count("session_started"), on.count("session_ended")]).toEqual([1, 1]);
   });
 
+  test("is not forgotten among many that begin nothing", () => {
+    const on = new Recorder();
+    for (let click = 0; click < 30; click += 1) on.see(aClick("click_accept"));
+    on.wait(20_000).sweep();
+    expect(on.count("button_click")).toBe(30);
+  });
+
   test("is written when its page closes", () => {
     const on = new Recorder();
     on.see(aClick("click_accept"));
