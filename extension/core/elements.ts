@@ -3,6 +3,7 @@ import { draftOf, type Facts } from "./drafting.ts";
 import { noteWaitedClick } from "./drift.ts";
 import { type Evidence, elementEvidence, holds } from "./evidence.ts";
 import type { ElementRule, Profile } from "./profile.ts";
+import type { Details } from "./record.ts";
 import { clean } from "./redact.ts";
 import { sessionFor } from "./sessions.ts";
 import type { DomSignal } from "./signal.ts";
@@ -61,6 +62,7 @@ function onRule(stage: Stage, signal: DomSignal, rule: ElementRule, evidence: Ev
       label,
       begins: rule.begins,
       ...(signal.event === "change" ? { choice: true } : {}),
+      ...(rule.saves ? { details: keptDetails(rule.keep, evidence, stage.previews) } : {}),
     };
     stage.page = { ...stage.page, clicks: [...stage.page.clicks, click] };
     return putPage(stage.world, stage.page);
@@ -79,24 +81,30 @@ function onRule(stage: Stage, signal: DomSignal, rule: ElementRule, evidence: Ev
 
 /** The page has made a file and saved it: the activity of the click that did so, where a rule says which. */
 function onSaved(stage: Stage): void {
-  const rule = takeSaver(stage, () => true);
+  const saver = takeSaver(stage, () => true);
   emit(stage, {
-    action: rule?.action ?? "export_operation",
+    action: saver?.rule.action ?? "export_operation",
     status: "success",
-    details: rule ? keptDetails(rule.keep, {}, false) : { export_type: "file_of_the_page" },
-    ...(rule ? { rule: rule.id } : {}),
+    details: saver ? saver.details : { export_type: "file_of_the_page" },
+    ...(saver ? { rule: saver.rule.id } : {}),
     observed_by: "dom",
   });
 }
 
-/** Takes the last click that is to make a file off the page, where its rule is one of these. */
-export function takeSaver(stage: Stage, isOne: (rule: ElementRule) => boolean): ElementRule | undefined {
+interface Saver {
+  rule: ElementRule;
+  details: Details;
+}
+
+/** Takes the last click that is to make a file off the page, where its rule is one of these: the rule, and what it keeps. */
+export function takeSaver(stage: Stage, isOne: (rule: ElementRule) => boolean): Saver | undefined {
   const savers = stage.profile.elements.filter((one) => one.saves && isOne(one));
   const click = stage.page.clicks.findLast((one) => savers.some((rule) => rule.id === one.rule));
   if (!click) return undefined;
   stage.page = { ...stage.page, clicks: stage.page.clicks.filter((one) => one !== click) };
   putPage(stage.world, stage.page);
-  return savers.find((one) => one.id === click.rule);
+  const rule = savers.find((one) => one.id === click.rule);
+  return rule && { rule, details: click.details ?? {} };
 }
 
 function emitClick(

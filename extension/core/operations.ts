@@ -230,7 +230,7 @@ function endUnnamed(
   }
   if (rule.quiet) return;
   const saver = takeSaver(stage, ({ begins }) => begins.includes(rule.id));
-  const action = saver?.action ?? rule.fails_as;
+  const action = saver?.rule.action ?? rule.fails_as;
   stage.drafts.push(
     draftOf(stage.scene, session, {
       action: action ?? "request_failed",
@@ -239,10 +239,11 @@ function endUnnamed(
       duration_ms: signal.ms,
       details: {
         ...(action ? {} : { method: signal.method, path: clean(splitUrl(signal.url).path, 200) }),
-        ...keptDetails({ ...rule.keep, ...saver?.keep }, evidence, stage.previews),
+        ...keptDetails({ ...rule.keep, ...saver?.rule.keep }, evidence, stage.previews),
+        ...saver?.details,
       },
       ...("error" in verdict ? { error: verdict.error } : {}),
-      rule: saver?.id ?? rule.id,
+      rule: saver?.rule.id ?? rule.id,
       observed_by: "page",
     }),
   );

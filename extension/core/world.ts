@@ -49,6 +49,8 @@ export interface PendingClick {
   begins: string[];
   /** A choice that begins a request is no button. */
   choice?: boolean;
+  /** What the rule of an element that saves a file keeps of it. */
+  details?: Details;
   /** A request without an activity of its own has left: the click is one, and not an idle one. */
   begun?: true;
 }

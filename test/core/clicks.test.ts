@@ -169,6 +169,15 @@ test("a page is asked for what each of the rules for the same elements needs, in
   expect(on.last("ui.no").details).toEqual({ label: "No", number: "7", part: "t" });
 });
 
+test("a click that saves a file keeps what its rule lists of its element", () => {
+  const keep = { export_type: { const: "table" }, format: "element.data-format" };
+  const saver = { id: "save", on: "click" as const, selector: "b", saves: true, action: "export_operation", keep };
+  const on = new Recorder(aProfile({ v: 1, id: "x", name: "X", version: "1.0.0", requests: [], elements: [saver] }));
+  on.see(aClick("save", { facts: { "data-format": "csv" } }));
+  on.see({ k: "dom", event: "saved", trusted: true, label: "", facts: {} });
+  expect(on.last("export_operation").details).toEqual({ export_type: "table", format: "csv" });
+});
+
 describe("a navigation", () => {
   test("whose page was replaced is told by the page that came", () => {
     const on = new Recorder();
