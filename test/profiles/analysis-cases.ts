@@ -148,6 +148,20 @@ export const ANALYSIS: readonly Case[] = [
     "ai_analysis",
     failed("ai"),
   ],
+  ...[{ success: false }, { error: "no" }, { success: null, error: "no" }].flatMap((answer): Case[] => [
+    [
+      `an analysis of which the app says ${JSON.stringify(answer)}`,
+      call("POST /analyze_section", SECTION, { json: answer }),
+      "ai_analysis",
+      failed("ai"),
+    ],
+    [
+      `a job whose result is ${JSON.stringify(answer)}`,
+      job("POST /analyze_section", SECTION, success(answer)),
+      "ai_analysis",
+      failed("ai"),
+    ],
+  ]),
   [
     "a job that is accepted without an id",
     call("POST /analyze_section", SECTION, { json: { success: true, async: true, task_id: null, status: "queued" } }),

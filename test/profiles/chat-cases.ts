@@ -56,6 +56,20 @@ export const CHAT: readonly Case[] = [
       done({ model: "Model 4" }),
     ],
   ),
+  ...[{ success: false }, { error: "no" }].flatMap((answer): Case[] => [
+    [
+      `a chat of which the app says ${JSON.stringify(answer)}`,
+      call("POST /chat", QUESTION, { json: answer }),
+      "chat_interaction",
+      failed("ai"),
+    ],
+    [
+      `a chat job whose result is ${JSON.stringify(answer)}`,
+      job("POST /chat", QUESTION, success(answer), ""),
+      "chat_interaction",
+      failed("ai"),
+    ],
+  ]),
   [
     "a chat job that is accepted without an id",
     call("POST /chat", QUESTION, { json: { success: true, async: true, status: "queued" } }),

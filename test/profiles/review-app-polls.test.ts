@@ -73,3 +73,14 @@ test.each([
   expect(statuses(on, "ai_analysis")).toEqual(["in_progress", status]);
   expect(on.last("ai_analysis").duration_ms).toBe(1240);
 });
+
+test.each([
+  ["POST /analyze_section", SECTION, "ai_analysis"],
+  ["POST /chat", { session_id: "app-1", message: "?" }, "chat_interaction"],
+])("a job of %s whose result is an error without a word of success has failed", (line, sent, action) => {
+  const on = new Recorder();
+  upload(on);
+  on.call(line, sent, { json: { success: true, async: true, task_id: "t1" } });
+  on.call("GET /task_status/t1", undefined, { json: { state: "SUCCESS", result: { error: "Model timeout" } } });
+  expect(on.last(action)).toMatchObject({ status: "failed", error: { kind: "ai", message: "Model timeout" } });
+});

@@ -1,5 +1,5 @@
 // AI analysis, chat, their jobs, and moving between sections.
-import { body, type Line, REPORTED, type Rule, reported, SUCCESS, sent } from "./fields.ts";
+import { body, endedWith, type Line, REPORTED, type Rule, reported, SUCCESS, sent } from "./fields.ts";
 
 /** The stand-in analysis that the app sends when its model is out of reach. */
 const CANNED = {
@@ -144,17 +144,6 @@ const JOB: Line[] = [
   },
 ];
 
-/** Done, and with what it was done for in the answer: a job that was only accepted is neither. */
-const doneWith = (field: string): Line => ({
-  when: {
-    all: [
-      { field: body("success"), is: true },
-      { field: body(field), exists: true },
-    ],
-  },
-  status: "success",
-});
-
 export const analysis: Rule[] = [
   {
     id: "analyse",
@@ -178,7 +167,7 @@ export const analysis: Rule[] = [
         says: "The app invented this feedback: its AI did not answer.",
         code: { const: "InventedByApp" },
       },
-      doneWith("feedback_items"),
+      ...endedWith("feedback_items"),
     ],
     corrects: unreadable(body("section_content")),
     remembers: {
@@ -225,7 +214,7 @@ export const analysis: Rule[] = [
         kind: "ai",
         says: "The answer is empty.",
       },
-      doneWith("response"),
+      ...endedWith("response"),
     ],
     gives_up_after_ms: 240_000,
     other_ways: true,

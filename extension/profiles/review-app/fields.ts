@@ -22,6 +22,33 @@ export const reported = (kind: NonNullable<Line["kind"]>): Line => ({
 });
 export const REPORTED = reported("processing");
 
+/**
+ * How work ends that has something to show: an error without a word of success is how most of the app's failures look
+ * (inside a job's result HTTP says nothing of it), and done is what has it: a job that was only accepted is neither.
+ */
+export const endedWith = (field: string): Line[] => [
+  {
+    when: {
+      all: [
+        { field: body("error"), empty: false },
+        { none: [{ field: body("success"), is: true }] },
+        { field: "response.status", below: 400 },
+      ],
+    },
+    status: "failed",
+    kind: "ai",
+  },
+  {
+    when: {
+      all: [
+        { field: body("success"), is: true },
+        { field: body(field), exists: true },
+      ],
+    },
+    status: "success",
+  },
+];
+
 const LOST = [
   "invalid session",
   "invalid or expired session",
