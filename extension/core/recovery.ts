@@ -42,8 +42,8 @@ const BY_KIND: Readonly<Record<ErrorKind, Recovery>> = {
     next: "run the S3 connection test, correct what it names, then export again.",
   },
   ai: {
-    meaning: "The section shows stand-in feedback, not an analysis.",
-    next: "open the section again in a minute; it is analysed anew.",
+    meaning: "The AI gave no real result.",
+    next: "try again in a minute.",
   },
   user_input: {
     meaning: "The app did not accept what was entered; nothing was changed.",
@@ -144,9 +144,9 @@ const BY_ACTION: Readonly<Record<string, Partial<Record<ErrorKind, Recovery>>>> 
 
 /** The advice for a failed or unsure activity; undefined where nothing went wrong. */
 export function recoveryFor(activity: Pick<Activity, "action" | "error">): Recovery | undefined {
-  const error = activity.error;
+  const { action, error } = activity;
   if (!error) return undefined;
-  return (
-    (error.code ? BY_CODE[error.code] : undefined) ?? BY_ACTION[activity.action]?.[error.kind] ?? BY_KIND[error.kind]
-  );
+  // What the app invents is feedback on a section only where it was asked for that.
+  const code = error.code === "InventedByApp" && action !== "ai_analysis" ? undefined : error.code;
+  return (code ? BY_CODE[code] : undefined) ?? BY_ACTION[action]?.[error.kind] ?? BY_KIND[error.kind];
 }

@@ -76,7 +76,7 @@ const KIND_WORDS: Readonly<Record<string, string>> = {
   file: "file not accepted",
   processing: "processing failed",
   s3: "storage refused",
-  ai: "no real analysis",
+  ai: "no real result",
   user_input: "not accepted",
   script: "script error",
   page_closed: "page was closed",
@@ -85,6 +85,8 @@ const KIND_WORDS: Readonly<Record<string, string>> = {
 
 /** Where a kind means something else of this action. */
 const KIND_WORDS_OF: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  ai_analysis: { ai: "no real analysis" },
+  chat_interaction: { ai: "no real answer" },
   document_download: { file: "file not delivered" },
 };
 

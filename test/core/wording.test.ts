@@ -1,5 +1,6 @@
 // The words under an activity: what the log says of itself reads as a sentence's part, not as a code.
 import { expect, test } from "vitest";
+import { recoveryFor } from "#core/recovery.ts";
 import { detailLine, titleOf } from "#core/wording.ts";
 
 test.each([
@@ -24,6 +25,18 @@ test.each([
   ["document_upload", "file", "Upload: file not accepted"],
   ["document_download", "file", "Download: file not delivered"],
   ["document_download", "timeout", "Download: time-out"],
+  ["ai_analysis", "ai", "AI analysis: no real analysis"],
+  ["chat_interaction", "ai", "Chat: no real answer"],
+  ["request_failed", "ai", "Request failed: no real result"],
 ] as const)("a failed %s of the kind %s reads as “%s”", (action, kind, title) => {
   expect(titleOf({ action, details: {}, error: { kind, message: "" } })).toBe(title);
+});
+
+test.each([
+  ["ai_analysis", /The section shows stand-in feedback/],
+  ["chat_interaction", /The assistant did not really answer/],
+  ["request_failed", /The AI gave no real result/],
+])("what the app invented for %s means what it is", (action, meaning) => {
+  const error = { kind: "ai", message: "", code: "InventedByApp" } as const;
+  expect(recoveryFor({ action, error })?.meaning).toMatch(meaning);
 });
