@@ -10,17 +10,8 @@ import {
 } from "./belonging.ts";
 import { draftOf, nextDraft } from "./drafting.ts";
 import { noteRequest } from "./drift.ts";
-import { noteBegun, takeClick, takeSaver } from "./elements.ts";
-import {
-  type Evidence,
-  holds,
-  idIn,
-  itemsIn,
-  lookUp,
-  requestEvidence,
-  responseEvidence,
-  splitUrl,
-} from "./evidence.ts";
+import { noteBegun, takeClick } from "./elements.ts";
+import { type Evidence, holds, idIn, itemsIn, lookUp, requestEvidence, responseEvidence } from "./evidence.ts";
 import { correctEarlier, finish, recall } from "./finish.ts";
 import type { RequestRule } from "./profile.ts";
 import type { ActivityError } from "./record.ts";
@@ -28,6 +19,7 @@ import { clean } from "./redact.ts";
 import { learnSession, sessionFor, sessionForUpload } from "./sessions.ts";
 import type { RequestSignal, ResponseSignal } from "./signal.ts";
 import { keptDetails, type Stage, sessionOf } from "./stage.ts";
+import { endUnnamed } from "./unnamed.ts";
 import { judge, linesVerdict, type Verdict } from "./verdict.ts";
 import { dropOperation, type OpenOperation, putOperation, putPage, running } from "./world.ts";
 
@@ -97,16 +89,21 @@ export function endRequest(stage: Stage, rule: RequestRule, request: RequestSign
   const open = own ?? (signal.channel === "form" ? undefined : lostStart(stage, rule, evidence, signal));
   if (!open || waitsForTwin(stage, open, signal)) return;
   const jobId = jobIdOf(rule, evidence, verdict);
-  if (jobId !== undefined) {
-    putOperation(stage.world, { ...open, job_id: jobId, seen_ms: stage.scene.nowMs });
-    return correctEarlier(stage, rule, sessionOf(stage.world, open), evidence);
-  }
+  if (jobId !== undefined) return waitForJob(stage, rule, { ...open, job_id: jobId }, evidence);
   finish(stage, rule, open, evidence, verdict, signal.ms);
   const others = open.requests.filter((r) => r !== signal.r);
   const ended = !running(stage.world).some((one) => one.activity_id === open.activity_id);
   if (others.length === 0 || !ended) return;
   stage.page = { ...stage.page, settled: [...(stage.page.settled ?? []), ...others].slice(-50) };
   putPage(stage.world, stage.page);
+}
+
+/** The activity stays open until its job has ended; what this answer says already is kept and learned. */
+function waitForJob(stage: Stage, rule: RequestRule, open: OpenOperation, evidence: Evidence): void {
+  const session = learnSession(stage, sessionOf(stage.world, open), rule, evidence);
+  const details = { ...open.draft.details, ...keptDetails(rule.keep, evidence, stage.previews) };
+  putOperation(stage.world, { ...open, draft: { ...open.draft, details }, seen_ms: stage.scene.nowMs });
+  correctEarlier(stage, rule, session, evidence);
 }
 
 /** The second answer to one click says the same as the first, which ended it, or the two leave it unsure together. */
@@ -210,41 +207,4 @@ function reopen(stage: Stage, open: OpenOperation): void {
 function pollAsAnswer({ response = {} }: Evidence): Evidence {
   const result = lookUp({ response }, "response.body.result")[0];
   return { response: typeof result === "object" && result !== null ? { ...response, body: result } : response };
-}
-
-/**
- * A request without an action of its own: what it says of the session is learned, and its failure is kept, as that of
- * the click that was to make a file of its answer, where there is one.
- */
-function endUnnamed(
-  stage: Stage,
-  rule: RequestRule,
-  evidence: Evidence,
-  signal: ResponseSignal,
-  verdict: Verdict,
-): void {
-  const session = sessionFor(stage, evidence);
-  if (verdict.status !== "failed" && signal.outcome !== "timeout") {
-    correctEarlier(stage, rule, learnSession(stage, session, rule, evidence), evidence);
-    return;
-  }
-  if (rule.quiet) return;
-  const saver = takeSaver(stage, ({ begins }) => begins.includes(rule.id));
-  const action = saver?.rule.action ?? rule.fails_as;
-  stage.drafts.push(
-    draftOf(stage.scene, session, {
-      action: action ?? "request_failed",
-      status: "failed",
-      started_ms: stage.scene.nowMs - signal.ms,
-      duration_ms: signal.ms,
-      details: {
-        ...(action ? {} : { method: signal.method, path: clean(splitUrl(signal.url).path, 200) }),
-        ...keptDetails({ ...rule.keep, ...saver?.rule.keep }, evidence, stage.previews),
-        ...saver?.details,
-      },
-      ...("error" in verdict ? { error: verdict.error } : {}),
-      rule: saver?.rule.id ?? rule.id,
-      observed_by: "page",
-    }),
-  );
 }

@@ -1,0 +1,46 @@
+// Jobs: what the answer that began one says of it is kept beside what its polls say.
+import { expect, test } from "vitest";
+import { aProfile, Recorder } from "./builders.ts";
+
+const PROFILE = aProfile({
+  v: 1,
+  id: "jobs",
+  name: "Jobs",
+  version: "1.0.0",
+  requests: [
+    {
+      id: "upload",
+      action: "document_upload",
+      method: "POST",
+      path: "/docs",
+      keep: { pages: "response.body.pages", name: "response.body.name" },
+      job: { id: "response.body.job" },
+      session: { id: "response.body.review", document: "response.body.name", starts: true },
+    },
+    {
+      id: "poll",
+      method: "GET",
+      path: "/jobs/{job}",
+      poll: { job: "request.path.job", of: ["upload"] },
+      outcome: [
+        { when: { field: "response.body.state", is: "done" }, status: "success" },
+        { when: { field: "response.body.state", is: "broken" }, status: "failed" },
+      ],
+    },
+  ],
+});
+
+test.each(["done", "broken"])(
+  "what an answer says beside its job's id is kept and learned, also of one that is %s",
+  (state) => {
+    const on = new Recorder(PROFILE);
+    on.call("POST /docs", {}, { json: { job: 5, review: 9, name: "a.docx", pages: 12 } });
+    on.call("GET /jobs/5", undefined, { json: { state, name: "b.docx" } });
+    expect(on.last("document_upload")).toMatchObject({
+      status: state === "done" ? "success" : "failed",
+      app_session_id: "9",
+      document_name: state === "done" ? "b.docx" : "a.docx",
+      details: { pages: 12, name: "b.docx" },
+    });
+  },
+);
