@@ -17,6 +17,8 @@ const Sent = z.union([
   z.strictObject({ size: z.number() }),
 ]);
 
+const Words = z.string().exactOptional();
+
 const request = {
   r: z.int().min(0),
   channel: z.enum(["fetch", "xhr", "beacon", "form", "download"]),
@@ -49,11 +51,13 @@ const Signal = z.discriminatedUnion("k", [
     k: z.literal("api"),
     call: z.enum(["log", "start", "complete", "fail"]),
     id: z.string().max(100).exactOptional(),
-    action: z.string().max(100).exactOptional(),
+    action: z.string().exactOptional(),
     status: z.string().max(20).exactOptional(),
-    details: z.record(z.string().max(100), z.unknown()).exactOptional(),
+    // An app's own words in another form are as good as none: what they are about has happened, or ended, all the same.
+    details: z.record(z.string(), z.unknown()).catch({}).exactOptional(),
     error: z
-      .strictObject({ kind: z.string().max(50).exactOptional(), message: z.string().max(4096).exactOptional() })
+      .union([z.string().transform((message) => ({ message })), z.object({ kind: Words, message: Words })])
+      .catch({})
       .exactOptional(),
   }),
   z.strictObject({

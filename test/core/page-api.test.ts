@@ -79,3 +79,24 @@ test.each([{ call: "log", status: "in_progress" }, { call: "start" }] as const)(
     expect(on.last("s3_export")).toMatchObject({ status: "warning", error: { kind: "outcome_unknown" } });
   },
 );
+
+test.each([
+  [{ details: null }, "The app reported a failure."],
+  [{ details: [1] }, "The app reported a failure."],
+  [{ details: { [`k${"x".repeat(200)}`]: 1 } }, "The app reported a failure."],
+  [{ error: "No budget" }, "No budget"],
+  [{ error: { message: "No budget", code: 7 } }, "No budget"],
+  [{ error: { message: `No budget: ${"x".repeat(5000)}` } }, `No budget: ${"x".repeat(188)}…`],
+  [{ error: { message: 5 } }, "The app reported a failure."],
+])("a failure that is told in another form is a failure all the same: %j", (more, message) => {
+  const on = new Recorder(GENERIC);
+  api(on, { call: "start", id: "1", action: "s3_upload", details: { files_count: 2 } });
+  api(on, { call: "fail", id: "1", ...(more as object) });
+  expect(on.last("s3_upload")).toMatchObject({ status: "failed", details: { files_count: 2 }, error: { message } });
+});
+
+test("what is logged under a name that is too long is kept by its beginning", () => {
+  const on = new Recorder(GENERIC);
+  api(on, { call: "log", action: "x".repeat(500) });
+  expect(on.last("ui.reported").details).toEqual({ name: `${"x".repeat(99)}…` });
+});
