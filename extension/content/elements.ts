@@ -50,7 +50,7 @@ function labelOf(element: Element, setup: Setup): string {
   if (setup.private?.some((selector) => within(element, selector))) return nameOf(element);
   const given = element.getAttribute("aria-label") ?? element.getAttribute("title");
   const button = element instanceof HTMLInputElement && /^(submit|button|reset)$/.test(element.type);
-  if (!button && element.matches("input, select, textarea")) return nameOf(element);
+  if (!button && element.matches("form, input, select, textarea")) return nameOf(element);
   const shown = given ?? (button ? element.value : (element.textContent ?? ""));
   return shown.replace(/\s+/g, " ").trim().slice(0, MAX_LABEL) || nameOf(element);
 }

@@ -1,0 +1,51 @@
+// What an element is called in the log: read in a real browser, and never what is entered in it.
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { watchElements } from "../../extension/content/elements.ts";
+import { CHROMIUM_ARGS, findChromium } from "../../scripts/browsers.ts";
+import { bundleForPage } from "../support/own-page.ts";
+
+let browser: Browser;
+let page: Page;
+beforeAll(async () => {
+  browser = await chromium.launch({ executablePath: findChromium()?.path ?? "", args: CHROMIUM_ARGS });
+  page = await browser.newPage();
+  await page.addScriptTag({ content: await bundleForPage("extension/content/elements.ts") });
+}, 60_000);
+afterAll(() => browser?.close());
+
+/** The labels that are told while the page's own code does `act`. */
+async function labelsOf(html: string, act: string): Promise<string[]> {
+  return page.evaluate(
+    ([content, code]) => {
+      const { scenarios } = globalThis as never as { scenarios: { watchElements: typeof watchElements } };
+      const labels: string[] = [];
+      document.body.innerHTML = content as string;
+      const elements = [{ id: "send", on: "submit" as const, selector: "form", facts: [] }];
+      const ending = new AbortController();
+      scenarios.watchElements(
+        () => ({ patterns: { named: "", body: "" }, elements, buttons: true }),
+        (signal) => labels.push(signal.label),
+        (type, listener) => addEventListener(type, listener, { capture: true, signal: ending.signal }),
+      );
+      addEventListener("submit", (event) => event.preventDefault(), { signal: ending.signal });
+      new Function(code as string)();
+      ending.abort();
+      return labels;
+    },
+    [html, act] as const,
+  );
+}
+
+test.each([
+  [`<form id="edit"><textarea>SECRET</textarea><select><option>SECRET</option></select></form>`, "edit"],
+  [`<form name="edit"><p>SECRET</p></form>`, "edit"],
+  [`<form aria-label="Edit the comment"><textarea>SECRET</textarea></form>`, "Edit the comment"],
+  [`<form><textarea>SECRET</textarea></form>`, "form"],
+])("a form is called by its name, and not by what is in it: %s", { timeout: 30_000 }, async (html, label) => {
+  expect(await labelsOf(html, "document.querySelector('form').requestSubmit()")).toEqual([label]);
+});
+
+test("a button is called by what it shows", { timeout: 30_000 }, async () => {
+  expect(await labelsOf("<button><b>Save</b> it</button>", "document.querySelector('b').click()")).toEqual(["Save it"]);
+});
