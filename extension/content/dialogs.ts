@@ -1,6 +1,7 @@
 // Watches the elements that rules name as shown or hidden: dialogs that the page opens and closes by a class or a style.
 import type { DomSignal } from "#core/signal.ts";
 import type { Setup } from "../messages.ts";
+import { factsOf } from "./elements.ts";
 import { type Listen, whenParsed } from "./listening.ts";
 
 /** An opening dialog has its final look after this long; one that a click makes is there by then. */
@@ -31,7 +32,9 @@ export function watchDialogs(
       const visible = element?.checkVisibility({ opacityProperty: true, visibilityProperty: true }) ?? false;
       if (element && element !== before?.element) observe(element);
       known.set(selector, { element, visible });
-      if (before && before.visible !== visible) tell(selector, visible ? "shown" : "hidden", element ?? before.element);
+      // One of the two was visible, so it is there.
+      if (before && before.visible !== visible)
+        tell(selector, visible ? "shown" : "hidden", (element ?? before.element) as Element);
     }
   };
   const observe = (element: Element): void => {
@@ -40,9 +43,10 @@ export function watchDialogs(
       at = at.parentElement;
     }
   };
-  const tell = (selector: string, event: "shown" | "hidden", element: Element | null): void => {
+  const tell = (selector: string, event: "shown" | "hidden", element: Element): void => {
     const rule = rules.find((one) => one.selector === selector && one.on === event);
-    if (rule) report({ k: "dom", rule: rule.id, event, trusted: true, label: element?.id ?? "", facts: {} });
+    if (rule)
+      report({ k: "dom", rule: rule.id, event, trusted: true, label: element.id, facts: factsOf(rule, element) });
   };
   until.addEventListener("abort", () => observer.disconnect());
   listen("click", () => setTimeout(look, SETTLED_MS));

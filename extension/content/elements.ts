@@ -62,7 +62,7 @@ const nameOf = (element: Element): string =>
     (element.id || element.tagName.toLowerCase())
   ).slice(0, MAX_LABEL);
 
-function factsOf(rule: WatchedElement, element: Element): DomSignal["facts"] {
+export function factsOf(rule: WatchedElement, element: Element): DomSignal["facts"] {
   const facts: DomSignal["facts"] = {};
   const file = (element as HTMLInputElement).files?.[0];
   for (const name of rule.facts) {

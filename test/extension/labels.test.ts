@@ -1,6 +1,8 @@
-// What an element is called in the log: read in a real browser, and never what is entered in it.
+// What is told of an element: read in a real browser, and never what is entered in it.
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { DomSignal } from "#core/signal.ts";
+import type { watchDialogs } from "../../extension/content/dialogs.ts";
 import type { watchElements } from "../../extension/content/elements.ts";
 import { CHROMIUM_ARGS, findChromium } from "../../scripts/browsers.ts";
 import { bundleForPage } from "../support/own-page.ts";
@@ -48,4 +50,33 @@ test.each([
 
 test("a button is called by what it shows", { timeout: 30_000 }, async () => {
   expect(await labelsOf("<button><b>Save</b> it</button>", "document.querySelector('b').click()")).toEqual(["Save it"]);
+});
+
+test("a dialog that opens is told with the facts that its rule asks for", { timeout: 30_000 }, async () => {
+  const other = await browser.newPage();
+  await other.setContent(`<dialog id="ask" data-about="export">?</dialog>`);
+  await other.addScriptTag({ content: await bundleForPage("extension/content/dialogs.ts") });
+  const told = await other.evaluate(async () => {
+    const { scenarios } = globalThis as never as { scenarios: { watchDialogs: typeof watchDialogs } };
+    const rule = { on: "shown" as const, selector: "#ask", facts: ["data-about"] };
+    const elements = [
+      { ...rule, id: "opened" },
+      { ...rule, id: "closed", on: "hidden" as const },
+    ];
+    const signals: DomSignal[] = [];
+    const setup = { patterns: { named: "", body: "" }, elements, buttons: true };
+    scenarios.watchDialogs(setup, (one) => signals.push(one), addEventListener, new AbortController().signal);
+    const dialog = document.querySelector("dialog");
+    dialog?.show();
+    await new Promise((passed) => setTimeout(passed, 600));
+    dialog?.remove();
+    document.body.click();
+    await new Promise((passed) => setTimeout(passed, 600));
+    return signals.map(({ rule, label, facts }) => ({ rule, label, facts }));
+  });
+  const facts = { "data-about": "export" };
+  expect(told).toEqual([
+    { rule: "opened", label: "ask", facts },
+    { rule: "closed", label: "ask", facts },
+  ]);
 });
