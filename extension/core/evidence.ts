@@ -154,6 +154,12 @@ const isEmpty = (value: unknown): boolean =>
   (Array.isArray(value) && value.length === 0) ||
   (typeof value === "object" && Object.keys(value).length === 0);
 
+/** A finite number, also where an app writes it as a text. */
+export const asNumber = (value: unknown): number | undefined => {
+  const number = typeof value === "string" && /^-?\d{1,15}(\.\d{1,15})?$/.test(value) ? Number(value) : value;
+  return typeof number === "number" && Number.isFinite(number) ? number : undefined;
+};
+
 /** Whether there is anything, and whether that is empty, are asked of all values; every other test, of each. */
 function testField({ field: _field, exists, empty, ...ofEach }: FieldTest, values: unknown[]): boolean {
   const isThere = values.length > 0;
@@ -171,7 +177,8 @@ function testValue(test: Omit<FieldTest, "field">, value: unknown): boolean {
   if (test.contains !== undefined) checks.push(words?.includes(test.contains.toLowerCase()) ?? false);
   if (test.starts_with !== undefined) checks.push(words?.startsWith(test.starts_with.toLowerCase()) ?? false);
   if (test.ends_with !== undefined) checks.push(words?.endsWith(test.ends_with.toLowerCase()) ?? false);
-  if (test.at_least !== undefined) checks.push(typeof value === "number" && value >= test.at_least);
-  if (test.below !== undefined) checks.push(typeof value === "number" && value < test.below);
+  const number = asNumber(value);
+  if (test.at_least !== undefined) checks.push(number !== undefined && number >= test.at_least);
+  if (test.below !== undefined) checks.push(number !== undefined && number < test.below);
   return checks.length > 0 && checks.every(Boolean);
 }

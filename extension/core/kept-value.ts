@@ -1,5 +1,5 @@
 // The detail that a `keep` line asks for: which value of the evidence, in which form, short and clean.
-import { type Evidence, holds, lookUp } from "./evidence.ts";
+import { asNumber, type Evidence, holds, lookUp } from "./evidence.ts";
 import type { Keep, Predicate } from "./profile.ts";
 import { clean } from "./redact.ts";
 
@@ -82,10 +82,5 @@ function formed(value: unknown, form: string, previews: boolean): Detail {
   }
 }
 
-/** A finite number, also where an app writes it as a text. */
-const asNumber = (value: unknown): number | undefined => {
-  const number = typeof value === "string" && /^-?\d{1,15}(\.\d{1,15})?$/.test(value) ? Number(value) : value;
-  return typeof number === "number" && Number.isFinite(number) ? number : undefined;
-};
 const plain = (value: unknown): number | boolean | null | undefined =>
   typeof value === "boolean" || value === null ? value : asNumber(value);

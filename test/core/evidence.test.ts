@@ -11,7 +11,7 @@ const evidence: Evidence = {
   request: {
     channel: "fetch",
     body: { name: "Ärger", deep: { list: [{ id: "mock_1" }, { id: 7 }] } },
-    query: { q: "a b" },
+    query: { q: "a b", page: "12" },
   },
   response: {
     status: 200,
@@ -48,6 +48,9 @@ test.each<[Predicate, boolean]>([
   [{ field: "response.status", at_least: 200, below: 400 }, true],
   [{ field: "response.status", at_least: 400 }, false],
   [{ field: "response.body.blank", below: 1 }, false],
+  [{ field: "request.query.page", at_least: 2, below: 100 }, true],
+  [{ field: "request.query.page", below: 12 }, false],
+  [{ field: "request.query.q", below: 100 }, false],
   [{ field: "response.type", contains: "html" }, true],
   [{ field: "request.channel", is: "fetch" }, true],
   [
