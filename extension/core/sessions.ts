@@ -8,20 +8,27 @@ import { putSession, running, type Session, type World } from "./world.ts";
 
 /** A session with nothing new in it for this long is over. */
 export const IDLE_MS = 30 * 60_000;
+/** What a tab tells in its last moment can come when it is known already that it was closed. */
+const LAST_MOMENT_MS = 1000;
+
+const isOfClosedTab = ({ ended_because, ended_ms = 0 }: Session, nowMs: number): boolean =>
+  ended_because === "tab_closed" && nowMs <= ended_ms + LAST_MOMENT_MS;
 
 /**
  * The session named by the app's own id in the evidence, else the tab's current one, else a new one. `goesOn` takes up
  * one that had ended: somebody works in it again.
  */
 export function sessionFor(stage: Stage, evidence: Evidence, goesOn = false): Session {
-  const { world, profile } = stage;
+  const { world, scene, profile } = stage;
   const appId = firstText(evidence, profile.session_id, 200);
   if (appId === undefined) return currentSession(stage);
   const named = namedSession(stage, appId);
   // What a page sends as it is left is no work that goes on.
   const isWork = goesOn && evidence.request?.channel !== "beacon";
-  if (named)
-    return isWork && named.ended && named.ended_because !== "reset" ? takeUp(stage, named) : touch(stage, named);
+  if (named) {
+    const isOver = named.ended_because === "reset" || isOfClosedTab(named, scene.nowMs);
+    return isWork && named.ended && !isOver ? takeUp(stage, named) : touch(stage, named);
+  }
   const open = currentSession(stage);
   if (open.app_session_id === undefined) return withAppId(world, open, appId);
   endSession(world, open, stage.scene, "new_session", stage.drafts);
@@ -46,13 +53,21 @@ function withAppId(world: World, session: Session, appId: string): Session {
 /** The tab's open session, or a new one; one that has been idle for 30 minutes ends first. */
 export function currentSession(stage: Stage): Session {
   const { world, page, scene, drafts } = stage;
-  const open = [...world.sessions.values()]
-    .filter((session) => !session.ended && session.tab_id === page.tab_id && session.origin === page.origin)
-    .reduce<Session | undefined>((newest, one) => (newest && newest.last_at > one.last_at ? newest : one), undefined);
+  const ofTab = [...world.sessions.values()].filter(
+    (session) => session.tab_id === page.tab_id && session.origin === page.origin,
+  );
+  const open = newestOf(ofTab.filter((session) => !session.ended));
   if (open && scene.nowMs - Date.parse(open.last_at) <= IDLE_MS) return touch(stage, open);
   if (open) endSession(world, open, scene, "idle", drafts);
-  return startSession(stage);
+  const closed = newestOf(ofTab.filter((session) => isOfClosedTab(session, scene.nowMs)));
+  return closed ? touch(stage, closed) : startSession(stage);
 }
+
+const newestOf = (sessions: readonly Session[]): Session | undefined =>
+  sessions.reduce<Session | undefined>(
+    (newest, one) => (newest && newest.last_at > one.last_at ? newest : one),
+    undefined,
+  );
 
 function startSession({ world, page, scene, drafts }: Stage): Session {
   const now = isoTime(scene.nowMs);
@@ -70,7 +85,7 @@ function startSession({ world, page, scene, drafts }: Stage): Session {
 }
 
 function takeUp(stage: Stage, session: Session): Session {
-  const { ended_because: _why, ...kept } = session;
+  const { ended_because: _why, ended_ms: _when, ...kept } = session;
   const open = touch(stage, { ...kept, ended: false, tab_id: stage.page.tab_id });
   stage.drafts.push(
     draftOf(stage.scene, open, {
@@ -93,7 +108,7 @@ export function endSession(
   said = false,
 ): void {
   if (session.ended) return;
-  putSession(world, { ...session, ended: true, ended_because: reason });
+  putSession(world, { ...session, ended: true, ended_because: reason, ended_ms: scene.nowMs });
   if (said) return;
   drafts.push(
     draftOf(scene, session, { action: "session_ended", status: "success", details: { reason }, observed_by: "worker" }),

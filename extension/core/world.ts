@@ -13,6 +13,7 @@ export interface Session {
   ended: boolean;
   /** Why it ended; one that ended for a reason other than the app's own word goes on when the app names it again. */
   ended_because?: string;
+  ended_ms?: number;
 }
 
 /** An operation that has started and not ended. `requests` are the page's numbers of its requests. */

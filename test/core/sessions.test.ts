@@ -1,6 +1,8 @@
 // Sessions: when a review starts, what it takes on, when it ends, and what is written into it.
 import { expect, test } from "vitest";
-import { Recorder, upload } from "./builders.ts";
+import { endSession } from "#core/sessions.ts";
+import type { Session } from "#core/world.ts";
+import { aClick, anId, Recorder, upload } from "./builders.ts";
 
 const OK = { json: { success: true } };
 const sessionsOf = (on: Recorder) => [...new Set(on.records.map((one) => one.session_id))];
@@ -113,6 +115,22 @@ test("a session ends some time after the last page of its tab has gone", () => {
   expect(endings(on)).toEqual(["tab_closed"]);
   on.sweep([]);
   expect(endings(on)).toHaveLength(1);
+});
+
+test("what a closed tab told in its last moment begins no session and takes none up again", () => {
+  const on = new Recorder();
+  upload(on);
+  on.see(aClick("click_export"));
+  on.wait(500);
+  const [session] = on.world.sessions.values();
+  const scene = { nowMs: on.nowMs, id: anId, profile: "trail", origin: on.page.origin };
+  endSession(on.world, session as Session, scene, "tab_closed", []);
+  on.send("POST /accept_feedback", { session_id: "app-1", feedback_id: "f" });
+  on.see({ k: "life", event: "closed", path: "/" });
+  expect(on.last("modal_closed").app_session_id).toBe("app-1");
+  expect([sessionsOf(on).length, on.count("session_state_changed")]).toEqual([1, 0]);
+  on.wait(60_000).open();
+  expect(sessionsOf(on)).toHaveLength(2);
 });
 
 test("two tabs are two reviews, and either id finds its own", () => {
