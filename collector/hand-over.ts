@@ -36,6 +36,8 @@ export async function importHandOver(
     if (line.trim() === "") continue;
     if (!header) {
       header = headerOf(line);
+      if (header.stream_id === store.own.stream_id)
+        throw new HandOverError("This file names the collector’s own records. Choose a file that a device has saved.");
       continue;
     }
     group.push(parseLine(line));

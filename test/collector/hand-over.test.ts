@@ -29,3 +29,12 @@ it("refuses what is no hand-over file, with what to do", async () => {
   await expect(importHandOver(aStore(), ['{"some":"json"}'], Date.now)).rejects.toThrow("Save pending activities");
   await expect(importHandOver(aStore(), ["not json"], Date.now)).rejects.toThrow(HandOverError);
 });
+
+it("takes in nothing for the collector’s own stream, which no sender may write to", async () => {
+  const store = aStore();
+  const { stream_id } = store.own;
+  const own = JSON.stringify({ kind: "review-trail-hand-over", v: 1, stream_id, records: 1 });
+  const forged = JSON.stringify(aRecord({ stream_id, seq: Number.MAX_SAFE_INTEGER }));
+  await expect(importHandOver(store, [own, forged], Date.now)).rejects.toThrow(HandOverError);
+  expect(await store.lastPosition()).toBe(0);
+});
