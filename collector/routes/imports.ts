@@ -25,7 +25,7 @@ export function importRoutes(parts: Parts): Route[] {
         if (!/^application\/x-ndjson(?:;|$)/i.test(c.req.header("content-type") ?? "")) {
           throw new ApiError(415, "not_ndjson", "Send Content-Type: application/x-ndjson.");
         }
-        return c.json(await imported(parts, await readBytes(c, MAX_IMPORT_BYTES)));
+        return c.json(await imported(parts, await readFile(c)));
       },
     },
     {
@@ -45,6 +45,16 @@ export function importRoutes(parts: Parts): Route[] {
   ];
 }
 
+async function readFile(c: Context): Promise<Uint8Array> {
+  try {
+    return await readBytes(c, MAX_IMPORT_BYTES);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 413) throw error;
+    const text = "This file is too large to be sent. On the collector’s machine, run: npm run collector -- import FILE";
+    throw new ApiError(413, "file_too_large", text, { headers: error.headers });
+  }
+}
+
 /** A multipart form that a page of ours sent; browsers name its origin, and the gate has checked it. */
 async function readUpload(c: Context, caller: Caller): Promise<FormData> {
   const type = c.req.header("content-type") ?? "";
@@ -52,7 +62,7 @@ async function readUpload(c: Context, caller: Caller): Promise<FormData> {
   if (!type.startsWith("multipart/form-data") || origin === undefined || !/^https?:/.test(origin)) {
     throw new ApiError(415, "not_a_form", "Send the form of the collector’s own page.");
   }
-  const bytes = await readBytes(c, MAX_IMPORT_BYTES);
+  const bytes = await readFile(c);
   const form = await new Response(new Blob([bytes.slice()]), { headers: { "content-type": type } })
     .formData()
     .catch(() => {

@@ -23,6 +23,14 @@ describe("POST /v1/imports", () => {
     });
   });
 
+  it("answers a file that is too large for a request with the way that takes it", async () => {
+    const { call } = await aCollector();
+    const headers = { "Content-Type": "application/x-ndjson", "Content-Length": String(65 * 1024 * 1024) };
+    const answer = await call("/v1/imports", { as: "ingest", method: "POST", body: "x", headers });
+    expect(answer.status).toBe(413);
+    expect(await answer.text()).toContain("npm run collector -- import");
+  });
+
   it("answers what is no hand-over file with a sentence", async () => {
     expect((await send(await aCollector(), "hello", "ingest")).status).toBe(422);
   });
