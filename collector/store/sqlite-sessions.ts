@@ -21,6 +21,8 @@ export interface OpenSession extends Row {
   tally: Tally;
   actions: Set<string>;
   parts: Map<string, StreamPart>;
+  /** Every id that the app gave it in this transaction: the last one is in the row. */
+  app_ids: Set<string>;
   /** Only looked at otherwise, and not written. */
   changed: boolean;
 }
@@ -37,7 +39,8 @@ export function createSessions(db: Db) {
   }
 
   function remember(row: Row, tally: Tally): OpenSession {
-    const session = { ...row, tally, actions: new Set(Object.keys(tally.actions)), parts: new Map(), changed: false };
+    const actions = new Set(Object.keys(tally.actions));
+    const session = { ...row, tally, actions, parts: new Map(), app_ids: new Set<string>(), changed: false };
     open.set(row.session_id, session);
     return session;
   }
@@ -89,6 +92,7 @@ export function noteRecord(session: OpenSession, record: TrailRecord, isVisitor:
   session.changed = true;
   notePart(session, record);
   if (isVisitor) return;
+  if (record.app_session_id !== undefined) session.app_ids.add(record.app_session_id);
   session.first_ms = Math.min(session.first_ms, startedMs);
   session.last_ms = Math.max(session.last_ms, recordedMs);
   if (recordedMs >= session.named_ms && (record.app_session_id !== undefined || record.document_name !== undefined)) {
@@ -111,10 +115,10 @@ function notePart(session: OpenSession, { stream_id, seq }: TrailRecord): void {
 
 function writeSession(sql: ReturnType<typeof prepare>, row: OpenSession): void {
   const { session, session_id, app_session_id, document_name, named_ms, origin, profile } = row;
-  const { first_ms, last_ms, tally, parts } = row;
+  const { first_ms, last_ms, tally, parts, app_ids } = row;
   const values = [session, session_id, app_session_id, document_name, named_ms, origin, profile, first_ms, last_ms];
   sql.putSession.run([...values, JSON.stringify(tally)]);
-  if (app_session_id !== null) sql.putAppSession.run(app_session_id, session_id);
+  for (const id of app_ids) sql.putAppSession.run(id, session_id);
   for (const part of parts.values()) {
     sql.putPart.run(session_id, part.stream_id, part.first_seq, part.last_seq, part.records);
   }

@@ -88,6 +88,14 @@ export function sessionTests(makeStore: () => Store | Promise<Store>): void {
     expect(await store.findSessions("' OR 1=1--")).toEqual([]);
   });
 
+  test("a session is found by every id that the app gave it, also where they came together", async () => {
+    const store = await makeStore();
+    const named = (seq: number, app_session_id: string) => aRecord({ seq, app_session_id });
+    await store.append(incoming([named(1, "app-1"), named(2, "app-2"), named(3, "app-3")]));
+    for (const id of ["app-1", "app-2", "app-3"])
+      expect(await store.findSessions(id)).toMatchObject([{ session_id: SESSION, app_session_id: "app-3" }]);
+  });
+
   test("what the collector did for a session later does not stretch the session", async () => {
     const store = await makeStore();
     await store.append(incoming([aRecord()]));
