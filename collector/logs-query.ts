@@ -79,7 +79,8 @@ function unprocessable(path: string | undefined): ApiError {
   );
 }
 
-const ID = /^[0-9a-z-]{1,64}$/;
+/** A sender may write its ids in capitals. */
+const ID = /^[0-9a-z-]{1,64}$/i;
 
 /** A cursor is opaque to callers and checked like any input. */
 export function cursorFrom(place: Place): string {

@@ -67,6 +67,17 @@ describe("what is told", () => {
     expect(new Set(seen).size).toBe(25);
   });
 
+  test("pages go on also where a sender writes its ids in upper case", async () => {
+    const { call, ingest } = await aCollector();
+    const inCapitals = () => anId().toUpperCase();
+    await ingest([1, 2, 3].map((seq) => aRecord({ seq, activity_id: inCapitals(), session_id: inCapitals() })));
+    const first = await bodyOf(await call("/get_logs?limit=2"));
+    const rest = await call(`/get_logs?limit=2&cursor=${first.page.next_cursor}`);
+    expect([rest.status, (await bodyOf(rest)).activities.length]).toEqual([200, 1]);
+    const sessions = await bodyOf(await call("/v1/sessions?limit=2"));
+    expect((await call(`/v1/sessions?limit=2&cursor=${sessions.page.next_cursor}`)).status).toBe(200);
+  });
+
   test("failures come with what they mean and what to do", async () => {
     const { call, ingest } = await aCollector();
     const error = { kind: "s3" as const, message: "Access Denied", code: "AccessDenied" };
