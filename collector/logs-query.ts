@@ -10,6 +10,13 @@ const Instant = z.iso
   .or(z.iso.date())
   .transform((value) => Date.parse(value));
 
+const DAY_MS = 24 * 60 * 60_000;
+/** A day is meant with all of it. */
+const End = z.iso
+  .date()
+  .transform((value) => Date.parse(value) + DAY_MS - 1)
+  .or(Instant);
+
 const Query = z.strictObject({
   format: z.string().optional(),
   session_id: text(200).min(1).optional(),
@@ -20,7 +27,7 @@ const Query = z.strictObject({
     .refine((action) => categoryOf(action) !== undefined)
     .optional(),
   from: Instant.optional(),
-  to: Instant.optional(),
+  to: End.optional(),
   limit: z
     .string()
     .regex(/^[1-9]\d{0,3}$/)

@@ -78,6 +78,17 @@ describe("what is told", () => {
     expect((await call(`/v1/sessions?limit=2&cursor=${sessions.page.next_cursor}`)).status).toBe(200);
   });
 
+  test.each([
+    ["from=2026-11-14&to=2026-11-14", 1],
+    ["from=2026-11-13&to=2026-11-13", 0],
+    ["to=2026-11-14T13:00:00Z", 0],
+    ["from=2026-11-15", 0],
+  ])("?%s, where a day is all of it (UTC), finds %i", async (query, count) => {
+    const { call, ingest } = await aCollector();
+    await ingest([aRecord()]);
+    expect((await bodyOf(await call(`/get_logs?${query}`))).activities).toHaveLength(count);
+  });
+
   test("failures come with what they mean and what to do", async () => {
     const { call, ingest } = await aCollector();
     const error = { kind: "s3" as const, message: "Access Denied", code: "AccessDenied" };
