@@ -2,7 +2,7 @@
 import { pendingCount, type Settled } from "#buffer/outbox.ts";
 import type { StreamMeta } from "#buffer/schema.ts";
 import type { Receipt } from "#core/batch.ts";
-import { common, countOf, joined, type Range } from "#core/ranges.ts";
+import { common, countOf, joined, type Range, withNumbers } from "#core/ranges.ts";
 import type { TrailRecord } from "#core/record.ts";
 import type { Failure, SyncParts } from "./sync-parts.ts";
 
@@ -28,8 +28,11 @@ export async function take(
   const held = heldBy(receipt, stream);
   const isBehind = held !== undefined && countOf(common(stream.acked, held)) < countOf(joined(stream.acked));
   if (isBehind) await parts.unsettle(held);
-  const delivered = [...settled.values()].filter(({ outcome }) => outcome === "delivered").length;
-  const open = records.length - settled.size;
+  const arrived = [...settled].flatMap(([seq, { outcome }]) => (outcome === "delivered" ? [seq] : []));
+  const delivered = arrived.length;
+  // What it says it stored and then does not have waits again: to send it at once would go on for ever.
+  const denied = receipt.held ? delivered - countOf(common(withNumbers([], arrived), receipt.held)) : 0;
+  const open = records.length - settled.size + denied;
   const isAsked = receipt.results.filter(({ result }) => result === "retry").length >= open;
   const failure: Failure = isAsked
     ? { kind: "busy" }

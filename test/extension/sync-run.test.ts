@@ -91,6 +91,22 @@ describe("sync", () => {
     expect(world.stored.size).toBe(3);
   });
 
+  it("waits before it tries again where a collector says that it stored what it then does not have", async () => {
+    const world = aWorld(6);
+    world.meddle((_, answer) => {
+      const given = answer();
+      if (given.kind === "receipt") given.receipt.held = [];
+      return world.requests() < 1000 ? given : { kind: "unreachable", reason: "enough" };
+    });
+    await runSync(world.parts, false);
+    expect(world.requests()).toBeLessThan(5);
+    expect(world.sync()).toMatchObject({ state: "unreachable", failures: 1 });
+    world.meddle(() => undefined);
+    world.wait(3_600_000);
+    await runSync(world.parts, false);
+    expect(countOf(world.stream.acked)).toBe(6);
+  });
+
   it("notices a collector that was restored from a backup, also when nothing new waits", async () => {
     const world = aWorld(6);
     await runSync(world.parts, false);
