@@ -13,11 +13,19 @@ export function solvedBy(failure: Activity, activities: readonly Activity[]): Ac
 
 /** An upload is the same step when the file has the same name, whatever its ending: a refused .pdf comes back as .docx. */
 function isSameStep(one: Activity, other: Activity): boolean {
+  const solver = SOLVERS[one.action];
+  if (solver !== undefined) return other.action === solver && one.details["site"] === other.details["site"];
   if (one.action !== other.action || one.activity_id === other.activity_id) return false;
   if (one.action === "document_upload") return stem(one) !== "" && stem(one) === stem(other);
   if (!isSameReview(one, other)) return false;
   return PARTS.every((part) => one.details[part] === other.details[part]);
 }
+
+/** What the log says of itself when it stops has another word when it goes on, in whatever session that is. */
+const SOLVERS: Readonly<Record<string, string>> = {
+  sync_failed: "sync_recovered",
+  recording_paused: "recording_resumed",
+};
 
 const PARTS = ["section", "feedback_id"] as const;
 

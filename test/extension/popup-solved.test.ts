@@ -87,3 +87,16 @@ test("open failures come before solved ones and keep their order", () => {
   expect(judged.map(({ failure }) => failure)).toEqual([newer, older, solved]);
   expect(judgeFailures([solved, newer], [success]).map(({ failure }) => failure)).toEqual([newer, solved]);
 });
+
+test("what stopped on this device is solved when the log says that it works again", () => {
+  const site = { site: "https://reviews.example.com" };
+  const stopped = anActivity({ action: "sync_failed", status: "warning" });
+  const removed = anActivity({ action: "recording_paused", status: "warning", details: site });
+  const recovered = anActivity({ action: "sync_recovered", session_id: "new" });
+  const elsewhere = anActivity({ action: "recording_resumed", details: { site: "https://other.example.com" } });
+  const given = anActivity({ action: "recording_resumed", session_id: "new", details: site });
+  const all = [stopped, removed, recovered, elsewhere, given];
+  expect(solvedBy(stopped, all)).toBe(recovered);
+  expect(solvedBy(removed, all)).toBe(given);
+  expect(solvedBy(removed, [elsewhere])).toBeUndefined();
+});
