@@ -117,6 +117,12 @@ const DOWNLOAD: Partial<Record<ErrorKind, Recovery>> = {
   },
 };
 
+/** What the log says of itself is no step of the app. */
+const GAP: Recovery = {
+  meaning: "A part of what happened may be missing in this log. In the app nothing is changed by it.",
+  next: "go on; if this comes again, send the details to support.",
+};
+
 const BY_ACTION: Readonly<Record<string, Partial<Record<ErrorKind, Recovery>>>> = {
   ai_analysis: {
     ai: {
@@ -126,6 +132,32 @@ const BY_ACTION: Readonly<Record<string, Partial<Record<ErrorKind, Recovery>>>> 
     timeout: {
       meaning: "The section has no analysis yet; the server may still finish it.",
       next: "open the section again in a minute; it is analysed anew.",
+    },
+  },
+  sync_failed: {
+    network: {
+      meaning: "What is recorded waits on this device; nothing is lost.",
+      next: "go on; it is tried again by itself. Where the popup asks for it, pair this device again.",
+    },
+  },
+  records_dropped: { processing: GAP, script: GAP },
+  recording_paused: {
+    auth: {
+      meaning: "The browser took away the access to this site, so nothing is recorded there.",
+      next: "open the site and allow it again in this extension’s popup.",
+    },
+  },
+  profile_drift: {
+    outcome_unknown: {
+      meaning:
+        "The app has changed and the profile does not fit it any more. What is recorded may say less than it could.",
+      next: "ask for a newer version of the profile and import it in the options.",
+    },
+  },
+  resource_failed: {
+    network: {
+      meaning: "A part of the page, such as a picture or a style sheet, did not load.",
+      next: "reload the page if something is missing or looks wrong.",
     },
   },
   document_download: DOWNLOAD,

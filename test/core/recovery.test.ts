@@ -1,0 +1,20 @@
+// What a failure card says: its words have to be true of the activity, and its step has to help.
+import { expect, test } from "vitest";
+import { recoveryFor } from "#core/recovery.ts";
+import type { ErrorKind } from "#core/vocabulary.ts";
+
+/** What the log says of itself, as the worker writes it. */
+const OWN: readonly [action: string, kind: ErrorKind, meaning: RegExp][] = [
+  ["sync_failed", "network", /nothing is lost/],
+  ["records_dropped", "processing", /missing in this log/],
+  ["records_dropped", "script", /missing in this log/],
+  ["recording_paused", "auth", /browser/],
+  ["profile_drift", "outcome_unknown", /profile/],
+  ["resource_failed", "network", /page/],
+];
+
+test.each(OWN)("%s (%s) is not told as a step of the app that went wrong", (action, kind, meaning) => {
+  const advice = recoveryFor({ action, error: { kind, message: "" } });
+  expect(advice?.meaning).toMatch(meaning);
+  expect(`${advice?.meaning} ${advice?.next}`).not.toMatch(/server|sign in|start it again|whether the change is there/);
+});
