@@ -41,11 +41,14 @@ function setting<T>(key: string, form: z.ZodType<T>, fallback: T): Setting<T> {
       await browser.storage.local.set({ [key]: value });
       if (known) known = { value };
     },
-    watch: (changed) =>
+    watch(changed) {
+      // First, so that who hears of a change reads the new value.
+      listen();
       browser.storage.local.onChanged.addListener((changes) => {
         const change = changes[key];
         if (change) changed(read(change.newValue));
-      }),
+      });
+    },
   };
 }
 
