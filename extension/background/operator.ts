@@ -11,6 +11,7 @@ const NONE: Answer = {
   says: "No collector is set up. Pair this device with one first; the log is kept here until then.",
 };
 
+const Running = z.object({ status: z.literal("in_progress") });
 const Exported = z.object({ location: z.string(), kind: z.string(), files_count: z.number() });
 const Tested = z.object({ ok: z.boolean(), message: z.string() });
 const Code = z.object({ url: z.string() });
@@ -22,6 +23,8 @@ export async function exportToS3(sessionId: string): Promise<Answer> {
   await sync(true);
   const answer = await ask(target, "/v1/exports", { session_id: sessionId }, 120_000);
   if ("problem" in answer) return { ok: false, says: answer.problem };
+  if (Running.safeParse(answer.json).success)
+    return { ok: true, says: "The export is still running on the collector. Open the log to see how it ends." };
   const made = Exported.safeParse(answer.json);
   if (!made.success)
     return { ok: false, says: "The collector’s answer could not be read. Update it, then export again." };

@@ -1,0 +1,25 @@
+// What a person asks of the collector from the popup, against answers of every kind: what is said has to be true and to help.
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { exportToS3 } from "../../extension/background/operator.ts";
+import { collector } from "../../extension/settings.ts";
+
+vi.mock("webextension-polyfill", async () => ({ default: (await import("../support/fake-browser.ts")).fakeBrowser }));
+vi.mock("../../extension/background/sync.ts", () => ({ sync: async () => undefined }));
+
+beforeEach(() => collector.set({ url: "http://127.0.0.1:1", ingest: "rt_i", operator: "rt_o" }));
+afterEach(() => vi.unstubAllGlobals());
+
+const answerWith = (status: number, body: unknown) =>
+  vi.stubGlobal("fetch", async () => new Response(JSON.stringify(body), { status }));
+
+test("an export that takes longer than the collector waits is running, and is not asked for once more", async () => {
+  answerWith(202, { export_id: "e", status: "in_progress", kind: "s3", location: "s3://b/", folder_name: "f" });
+  const answer = await exportToS3("s");
+  expect(answer).toMatchObject({ ok: true, says: expect.stringContaining("still running") });
+  expect(answer.says).not.toContain("again");
+});
+
+test("an export that has ended says where its files are", async () => {
+  answerWith(200, { status: "success", kind: "s3", location: "s3://b/f/", files_count: 7 });
+  expect((await exportToS3("s")).says).toBe("Exported to s3://b/f/ (7 files).");
+});
