@@ -139,6 +139,8 @@ export async function ask(
     });
     const json = jsonOf(await textOf(response));
     if (response.ok) return { json };
+    if (response.status === 401)
+      return { problem: "The collector does not know this device’s operator token. Enter another one in the options." };
     const said = ErrorAnswer.safeParse(json);
     return { problem: said.success ? said.data.error.message : `HTTP ${response.status}` };
   } catch {

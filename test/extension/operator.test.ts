@@ -1,6 +1,6 @@
 // What a person asks of the collector from the popup, against answers of every kind: what is said has to be true and to help.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { exportToS3 } from "../../extension/background/operator.ts";
+import { exportToS3, openLog } from "../../extension/background/operator.ts";
 import { collector } from "../../extension/settings.ts";
 
 vi.mock("webextension-polyfill", async () => ({ default: (await import("../support/fake-browser.ts")).fakeBrowser }));
@@ -22,4 +22,11 @@ test("an export that takes longer than the collector waits is running, and is no
 test("an export that has ended says where its files are", async () => {
   answerWith(200, { status: "success", kind: "s3", location: "s3://b/f/", files_count: 7 });
   expect((await exportToS3("s")).says).toBe("Exported to s3://b/f/ (7 files).");
+});
+
+test("an operator token that is not in force any more is named, with where to enter another", async () => {
+  answerWith(401, { error: { code: "not_authorized", message: "Send a valid token: Authorization: Bearer …" } });
+  const { says } = await openLog(undefined);
+  expect(says).toContain("operator token");
+  expect(says).toContain("options");
 });
