@@ -2,6 +2,7 @@
 import { append } from "#buffer/append.ts";
 import { DEFAULT_BOUNDS } from "#buffer/bounds.ts";
 import { BrokenRow, isRow } from "#buffer/forms.ts";
+import { sessionsToGoOnWith } from "#buffer/read.ts";
 import { assertRoom } from "#buffer/room.ts";
 import type { BufferDatabase, Gap, Repaired } from "#buffer/schema.ts";
 import { draftOf, type Facts, type Scene, withoutPassedStarts } from "#core/drafting.ts";
@@ -98,11 +99,7 @@ async function worldOf(database: BufferDatabase): Promise<World> {
   if (world?.database === database) return world.known;
   const known = emptyWorld();
   const [sessions, operations, pages, drift] = await Promise.all([
-    database.getAllFromIndex(
-      "sessions",
-      "last",
-      IDBKeyRange.lowerBound(new Date(wallMs() - 48 * 3_600_000).toISOString()),
-    ),
+    sessionsToGoOnWith(database, wallMs()),
     database.getAll("operations"),
     database.getAll("pages"),
     database.get("meta", "drift"),

@@ -120,6 +120,20 @@ async function newest<Row>(
   return rows;
 }
 
+/** How long before its newest session the log is looked through for those that may still go on. */
+const GOES_ON_MS = 48 * 3_600_000;
+
+/**
+ * The sessions that may still go on, or have still to end: those of the last two days before the newest of them, which may
+ * itself be long ago. Rows are as they are found.
+ */
+export async function sessionsToGoOnWith(database: BufferDatabase, nowMs: number): Promise<SessionRow[]> {
+  const index = database.transaction("sessions").store.index("last");
+  const newest = await index.openKeyCursor(null, "prev");
+  const lastMs = Math.min(nowMs, Date.parse(String(newest?.key)) || nowMs);
+  return index.getAll(IDBKeyRange.lowerBound(new Date(lastMs - GOES_ON_MS).toISOString()));
+}
+
 /** Every activity of a session (or of all), oldest first, for a file. */
 export async function readActivities(database: BufferDatabase, sessionId: string | undefined): Promise<Activity[]> {
   const rows = await database.getAll("activities", sessionId === undefined ? null : spanOf(sessionId));

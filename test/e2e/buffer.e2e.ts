@@ -75,6 +75,17 @@ describe("the buffer", () => {
     expect(found).toEqual({ segments: 1, batch: 301, pending: 0, own: 1, total: 301 });
   });
 
+  it("goes on with the sessions of the last days before it stopped, however long ago that was", async () => {
+    const other = await inBrowser("test/buffer/segment-scenarios.ts");
+    try {
+      expect(await other.run("sessionsOfBefore", 1)).toEqual([2, 1]);
+      expect(await other.run("sessionsOfBefore", 72)).toEqual([73, 72]);
+      expect(await other.run("sessionsOfBefore", -24 * 365)).toEqual([-24 * 365 + 100, -24 * 365 + 1, -24 * 365]);
+    } finally {
+      await other.close();
+    }
+  });
+
   it("refuses a log of a newer version with a sentence, and deletes nothing", async () => {
     const found = await browser.run<{ refusal: string; kept: string }>("newerVersionIsLeftAlone");
     expect(found.refusal).toContain("newer version");
