@@ -2,7 +2,7 @@
 import type { IDBPObjectStore, IDBPTransaction } from "idb";
 import type { Draft, TrailRecord } from "#core/record.ts";
 import { categoryOf } from "#core/vocabulary.ts";
-import type { BufferSchema, StreamMeta } from "./schema.ts";
+import type { BufferSchema, Segment, StreamMeta } from "./schema.ts";
 
 export interface Bounds {
   rows: number;
@@ -21,6 +21,20 @@ type Names = (typeof APPEND_STORES)[number][];
 export type AppendTx = IDBPTransaction<BufferSchema, Names, "readwrite">;
 
 export const sizeOf = (draft: unknown): number => JSON.stringify(draft).length;
+
+type Held = Pick<StreamMeta, "rows" | "bytes">;
+
+/** What these segments hold. */
+export const heldIn = (segments: readonly Segment[]): Held => ({
+  rows: segments.reduce((sum, { rows = 0 }) => sum + rows, 0),
+  bytes: segments.reduce((sum, { bytes = 0 }) => sum + bytes, 0),
+});
+
+/** What is held without these segments. */
+export function heldBeside({ rows, bytes }: Held, segments: readonly Segment[]): Held {
+  const inThem = heldIn(segments);
+  return { rows: Math.max(0, rows - inThem.rows), bytes: Math.max(0, bytes - inThem.bytes) };
+}
 
 /** What may be stored of the drafts, and the stream's counters after room was made and the rest was refused. */
 export async function withinBounds(

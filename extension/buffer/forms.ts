@@ -98,7 +98,9 @@ const META: Readonly<Record<string, Check>> = {
   total: shape({ tally }),
   journal: shape({
     state: oneOf(["filling", "live"]),
-    segments: list(shape({ bucket: text, from_seq: natural, to_seq: natural })),
+    segments: list(
+      shape({ bucket: text, from_seq: natural, to_seq: natural, rows: either(number), bytes: either(number) }),
+    ),
     aside: either(list(text)),
   }),
   drift: shape({ rows: map(shape({ misses: number, told: flag })) }),

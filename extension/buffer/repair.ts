@@ -3,7 +3,7 @@ import type { IDBPTransaction } from "idb";
 import { type Activity, fold } from "#core/activity.ts";
 import type { TrailRecord } from "#core/record.ts";
 import { emptyTally, mergeTally, tallyChange } from "#core/summary.ts";
-import { sizeOf } from "./bounds.ts";
+import { heldIn, sizeOf } from "./bounds.ts";
 import { areCounts, areRanges, isRow, soundRecords } from "./forms.ts";
 import {
   type ActivityRow,
@@ -177,7 +177,12 @@ async function rebuildMeta(tx: Tx, { broken, records }: Found, hint: Hint | null
   if (streamId === undefined || (!known && told === undefined && records.length === 0)) return;
   const last = Math.max(records.at(-1)?.seq ?? 0, hint?.stream_id === streamId ? hint.last_seq : 0);
   const dead = await tx.objectStore("dead").count();
-  const counted = { rows: records.length, bytes: records.reduce((sum, record) => sum + sizeOf(record), 0) };
+  const journal = await meta.get("journal");
+  const beside = heldIn(journal?.key === "journal" ? journal.segments : []);
+  const counted = {
+    rows: beside.rows + records.length,
+    bytes: beside.bytes + records.reduce((sum, record) => sum + sizeOf(record), 0),
+  };
   const base = known ?? streamFrom(told, streamId, last);
   const stores = [...new Set(broken.map(({ store }) => store))];
   await meta.put({

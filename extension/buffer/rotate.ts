@@ -1,4 +1,5 @@
 // Gives every browser session a database of its own: Chromium may delete one that is appended to after a torn end.
+import { heldBeside } from "./bounds.ts";
 import { type Copied, copyAll, copySmall, Unreadable, WHOLE } from "./copy.ts";
 import {
   count,
@@ -13,6 +14,7 @@ import {
   type Source,
 } from "./find.ts";
 import { buckets, DEFAULT_PLACE, type Opened, openDatabase, type Shelf, shelf, sizeOf } from "./open.ts";
+import { streamOf } from "./outbox.ts";
 import { assertRoom, freeBytes, ROOM_BYTES } from "./room.ts";
 import type { BufferDatabase, JournalMeta, Segment } from "./schema.ts";
 import { settleLog } from "./settle.ts";
@@ -154,10 +156,12 @@ async function carryOver(
   const sound = await copySmall(source.database, target);
   const [first, last] = [await edge(source.database, "next"), await edge(source.database, "prev")];
   if (first === undefined || last === undefined) return { sound, whole: true, segments: source.meta.segments };
+  const stream = await streamOf(target);
+  const held = stream ? heldBeside(stream, source.meta.segments) : {};
   return {
     sound,
     whole: true,
-    segments: [...source.meta.segments, { bucket: source.name, from_seq: first, to_seq: last }],
+    segments: [...source.meta.segments, { bucket: source.name, from_seq: first, to_seq: last, ...held }],
   };
 }
 
@@ -167,14 +171,17 @@ async function strictly(database: BufferDatabase, row: JournalMeta): Promise<voi
   await tx.done;
 }
 
-/** Forgets segments that are no longer needed and deletes their buckets. */
+/** Forgets segments that are no longer needed and deletes their buckets: what lay in them is no longer held. */
 export async function dropSegments(
   database: BufferDatabase,
   kept: Segment[],
   dropped: readonly Segment[],
 ): Promise<void> {
-  const before = await database.get("meta", "journal");
+  const tx = database.transaction("meta", "readwrite", { durability: "strict" });
+  const [before, stream] = await Promise.all([tx.store.get("journal"), tx.store.get("stream")]);
   const aside = before?.key === "journal" ? before.aside : undefined;
-  await strictly(database, { key: "journal", state: "live", segments: kept, ...(aside ? { aside } : {}) });
+  void tx.store.put({ key: "journal", state: "live", segments: kept, ...(aside ? { aside } : {}) });
+  if (stream?.key === "stream") void tx.store.put({ ...stream, ...heldBeside(stream, dropped) });
+  await tx.done;
   for (const segment of dropped) await buckets()?.delete(segment.bucket);
 }

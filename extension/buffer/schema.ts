@@ -76,11 +76,16 @@ export interface Gap {
   to_seq?: number;
 }
 
-/** A database of an earlier browser session that was too large to copy: read where it lies, never written again. */
+/**
+ * A database of an earlier browser session that was too large to copy: read where it lies, never written again. `rows` and
+ * `bytes` are its share of what the stream holds.
+ */
 export interface Segment {
   bucket: string;
   from_seq: number;
   to_seq: number;
+  rows?: number;
+  bytes?: number;
 }
 
 /** Marks a database as complete (`live`) or still being copied into (`filling`), and names the segments beside it. */

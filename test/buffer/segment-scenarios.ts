@@ -1,9 +1,15 @@
 // Scenarios of what lies in earlier databases or long ago, inside a real browser; each returns facts.
-import { openDatabase } from "#buffer/open.ts";
+import { append, newStream } from "#buffer/append.ts";
+import { buckets, openDatabase } from "#buffer/open.ts";
+import { streamOf } from "#buffer/outbox.ts";
 import { sessionsToGoOnWith } from "#buffer/read.ts";
+import { repair } from "#buffer/repair.ts";
+import { dropSegments, openJournal } from "#buffer/rotate.ts";
+import type { BufferDatabase } from "#buffer/schema.ts";
+import { draftOf, type Scene } from "#core/drafting.ts";
 import { uuidv7 } from "#core/ids.ts";
 import { emptyTally } from "#core/summary.ts";
-import type { Session } from "#core/world.ts";
+import { emptyWorld, putSession, type Session } from "#core/world.ts";
 
 const id = (): string => uuidv7(Date.now(), crypto.getRandomValues(new Uint8Array(10)));
 const ORIGIN = "https://reviews.example";
@@ -12,6 +18,49 @@ const aSession = (lastMs: number): Session => {
   const at = new Date(lastMs).toISOString();
   return { session_id: id(), origin: ORIGIN, tab_id: 1, started_at: at, last_at: at, ended: false };
 };
+
+async function grow(database: BufferDatabase, count: number): Promise<void> {
+  const world = emptyWorld();
+  const session = aSession(Date.now());
+  putSession(world, session);
+  const scene: Scene = { nowMs: Date.now(), id, profile: "test@1.0.0", origin: ORIGIN };
+  const draft = { action: "button_click", status: "success", details: {}, observed_by: "dom" } as const;
+  await append(
+    database,
+    Array.from({ length: count }, () => draftOf(scene, session, draft)),
+    world,
+  );
+}
+
+/** Three sessions of the browser, two of them left behind: what is counted as held, before and after they are let go. */
+export async function segmentsAreCountedWhileTheyAreHeld() {
+  for (const name of (await buckets()?.keys()) ?? []) await buckets()?.delete(name);
+  const counted: { rows: number; bytes: number }[] = [];
+  const note = async (database: BufferDatabase) => {
+    const stream = await streamOf(database);
+    counted.push({ rows: stream?.rows ?? -1, bytes: stream?.bytes ?? -1 });
+  };
+  const first = await openJournal(undefined, id);
+  await first.database.put("meta", newStream(id(), undefined));
+  await grow(first.database, 300);
+  await note(first.database);
+  first.database.close();
+  const second = await openJournal(undefined, id, 0);
+  await grow(second.database, 20);
+  second.database.close();
+  const third = await openJournal(undefined, id, 0);
+  await grow(third.database, 1);
+  await note(third.database);
+  const [oldest, ...others] = third.segments;
+  await dropSegments(third.database, others, oldest ? [oldest] : []);
+  await note(third.database);
+  await repair(third.database, null, "now");
+  await note(third.database);
+  await dropSegments(third.database, [], others);
+  await note(third.database);
+  third.database.close();
+  return { segments: third.segments.length, rows: counted.map(({ rows }) => rows), counted };
+}
 
 /** Of sessions that ended nowhere: which does a worker go on with that starts `restHours` after the last of them? */
 export async function sessionsOfBefore(restHours: number) {

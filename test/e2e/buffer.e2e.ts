@@ -75,6 +75,19 @@ describe("the buffer", () => {
     expect(found).toEqual({ segments: 1, batch: 301, pending: 0, own: 1, total: 301 });
   });
 
+  it("counts what lies in earlier databases as held until they are let go, and no longer", async () => {
+    const other = await inBrowser("test/buffer/segment-scenarios.ts");
+    try {
+      const found = await other.run<{ segments: number; rows: number[]; counted: { bytes: number }[] }>(
+        "segmentsAreCountedWhileTheyAreHeld",
+      );
+      expect(found).toMatchObject({ segments: 2, rows: [300, 321, 21, 21, 1] });
+      expect(found.counted.at(-1)?.bytes).toBeLessThan(2 * ((found.counted[0]?.bytes ?? 0) / 300));
+    } finally {
+      await other.close();
+    }
+  });
+
   it("goes on with the sessions of the last days before it stopped, however long ago that was", async () => {
     const other = await inBrowser("test/buffer/segment-scenarios.ts");
     try {
