@@ -9,7 +9,7 @@ import { draftOf, type Facts, type Scene, withoutPassedStarts } from "#core/draf
 import { interpret } from "#core/interpret.ts";
 import { Observation } from "#core/observation.ts";
 import { type Draft, forbiddenKey, type TrailRecord } from "#core/record.ts";
-import { emptyWorld, type PageRow, putSession, type Session, type World } from "#core/world.ts";
+import { emptyWorld, type PageRow, putPage, putSession, type Session, type World } from "#core/world.ts";
 import { marker, pauseSpan, previews } from "../settings.ts";
 import { newId, wallMs } from "./clock.ts";
 import { type Journal, journal } from "./journal.ts";
@@ -203,16 +203,27 @@ export async function takeObservations(
         } catch (error) {
           // One that no rule can deal with must not hold up those behind it; it is counted like one in a wrong form.
           console.error("Review Trail:", error);
+          refused += 1;
+          continue;
         }
       }
-      refused += 1;
       const n = (given as { n?: unknown } | null)?.n;
-      if (typeof n === "number" && Number.isSafeInteger(n)) upto = Math.max(upto, n);
+      const isNumbered = typeof n === "number" && Number.isSafeInteger(n);
+      if (isNumbered) upto = Math.max(upto, n);
+      if (!isNumbered || isNew(known, page, n)) refused += 1;
     }
     if (refused > 0) drafts.push(refusedDraft(known, open, refused));
     return drafts;
   });
   return upto;
+}
+
+/** Notes the number; false where it was noted before: its answer was lost, and it is counted already. */
+function isNew(known: World, page: PageRow, n: number): boolean {
+  const row = known.pages.get(page.page_id) ?? page;
+  if (n <= row.handled_upto) return false;
+  putPage(known, { ...row, handled_upto: n });
+  return true;
 }
 
 /** Signals travel as the JSON text they were in the page: it is parsed here, away from the page's own thread. */
