@@ -62,7 +62,7 @@ function start(): () => void {
     tellArrival(answer, relay.push);
     watchDialogs(answer, relay.push, listen, ending.signal);
   });
-  hearWorker(pageId, stop, ask);
+  hearWorker(pageId, ending.signal, ask);
   ask();
   return () => {
     relay.flush();
@@ -82,10 +82,11 @@ function askForSetup(pageId: string, orphaned: () => boolean, take: (setup: Setu
   return () => ask(0);
 }
 
-function hearWorker(pageId: string, stop: () => void, askAgain: () => void): void {
+/** A script that has stopped gives no sign of life: where its site is recorded later, another one takes its place. */
+function hearWorker(pageId: string, ended: AbortSignal, askAgain: () => void): void {
   runtime()?.onMessage?.addListener((message, _sender, answer) => {
+    if (ended.aborted) return undefined;
     if (message === "alive") answer(pageId);
-    else if (message === "stop") stop();
     else if (message === "setup") askAgain();
     return undefined;
   });

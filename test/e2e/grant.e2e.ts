@@ -1,4 +1,7 @@
 // A person's first run: no site and no collector. They agree to record a site, pair with a collector, pause and resume.
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type House, openHouse } from "../support/house.ts";
@@ -116,6 +119,34 @@ test("a tab that is opened later is recorded from its first moment, once", async
     ({ action }) => action === "session_started",
   );
   expect(started.length).toBe(1);
+});
+
+test("a page that was open when its site was agreed to is recorded, also where another port of its host was before", async () => {
+  const server = createServer((_, answer) =>
+    answer.setHeader("Content-Type", "text/html").end("<button>Other</button>"),
+  );
+  await once(server.listen(0, "localhost"), "listening");
+  const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
+  try {
+    const page = await house.context.newPage();
+    await page.goto(origin);
+    await page.waitForTimeout(1000);
+    await popup.evaluate(
+      (message) => {
+        type Own = { chrome: { runtime: { sendMessage(message: unknown): Promise<unknown> } } };
+        return (globalThis as unknown as Own).chrome.runtime.sendMessage(message);
+      },
+      { name: "record_site", input: { origin, profile: "generic" } },
+    );
+    await page.click("button");
+    await until(
+      "the click to arrive",
+      () => house.logs.activities(),
+      (all) => all.some((one) => one.origin === origin && one.action === "button_click"),
+    );
+  } finally {
+    server.close();
+  }
 });
 
 /**
