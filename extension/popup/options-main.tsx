@@ -51,7 +51,9 @@ const actions: OptionsActions = {
   },
   async forgetSite(origin) {
     await sites.set((await sites.get()).filter((site) => site.origin !== origin));
-    const rest = (await sites.get()).map((site) => patternOf(site.origin));
+    const target = await collector.get();
+    const used = [...(await sites.get()).map((site) => site.origin), ...(target ? [target.url] : [])];
+    const rest = used.map(patternOf);
     if (!rest.includes(patternOf(origin)))
       await browser.permissions.remove({ origins: [patternOf(origin)] }).catch(() => false);
     return (await refresh()) ?? "No longer recorded. What was recorded stays.";

@@ -149,6 +149,24 @@ test("a page that was open when its site was agreed to is recorded, also where a
   }
 });
 
+test("a site that is no longer recorded does not take the access to the collector along", async () => {
+  const site = new URL(house.collector.url);
+  site.port = "1";
+  const page = await house.context.newPage();
+  await page.goto(`chrome-extension://${house.extensionId}/options.html`);
+  await page.evaluate(async (origin) => {
+    type Own = { chrome: { storage: { local: { set(values: object): Promise<void> } } } };
+    await (globalThis as unknown as Own).chrome.storage.local.set({ sites: [{ origin, profile: "generic" }] });
+  }, site.origin);
+  await page.locator("li", { hasText: site.origin }).getByText("Stop recording").click();
+  await page.getByText("None yet").waitFor();
+  const granted = await page.evaluate((host) => {
+    type Own = { chrome: { permissions: { contains(wanted: object): Promise<boolean> } } };
+    return (globalThis as unknown as Own).chrome.permissions.contains({ origins: [host] });
+  }, `http://${site.hostname}/*`);
+  expect(granted).toBe(true);
+});
+
 /**
  * Runs in the popup's page: a press on the toolbar's button would give the extension the address of the tab in front
  * (`activeTab`), and no test can press it.
