@@ -42,7 +42,8 @@ const actions: OptionsActions = {
     if (!token) return "Give the ingest token too: without it nothing can be sent.";
     const may = operator || same?.operator;
     await collector.set({ url: new URL(url).origin, ingest: token, ...(may ? { operator: may } : {}) });
-    await send("sync_now", {});
+    // A pairing, as from the popup: it also brings the team's profiles.
+    await send("pair", { url, token });
     return refresh();
   },
   async setProfile(origin, profile) {

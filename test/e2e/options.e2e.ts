@@ -1,5 +1,6 @@
 // The options page in a real browser: profiles in and out, sites, the collector's tokens, and what is kept.
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -82,6 +83,15 @@ describe("the options page", () => {
     await page.selectOption("select", "review-app");
     await row.getByText("Remove").click();
     await row.waitFor({ state: "detached" });
+  });
+
+  it("pairs like the popup does: the team’s profiles come with it", async () => {
+    const folder = join(house.dataDir, "collector", "profiles");
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, "team.json"), JSON.stringify({ ...PROFILE, id: "team", name: "The team’s app" }));
+    await page.fill("input[name=ingest]", house.tokens["ingest"] ?? "");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.locator("li", { hasText: "The team’s app" }).first().waitFor({ timeout: 15_000 });
   });
 
   it("stops recording a site when asked", async () => {
