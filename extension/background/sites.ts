@@ -86,16 +86,26 @@ const namesOf = (scripts: readonly { js?: readonly string[] | undefined; matches
     .sort()
     .join();
 
+/** A tab that hangs holds up neither the others nor what is asked for next: it gets its scripts when it goes on. */
 async function inject(origin: string): Promise<void> {
-  for (const tab of await browser.tabs.query({ url: patternOf(origin) })) {
-    if (tab.id === undefined || new URL(tab.url ?? "about:blank").origin !== origin) continue;
-    if (await hasScripts(tab.id)) continue;
-    const target = { tabId: tab.id, allFrames: true };
-    await browser.scripting.executeScript({ target, files: [CONTENT_SCRIPT] }).catch(() => undefined);
-    await (browser.scripting as unknown as typeof chrome.scripting)
-      .executeScript({ target, files: [PAGE_SCRIPT], world: "MAIN" })
-      .catch(() => undefined);
-  }
+  await inTime(Promise.all((await tabsOn(origin)).map(injectInto)), undefined);
+}
+
+async function injectInto(tabId: number): Promise<void> {
+  if (await hasScripts(tabId)) return;
+  const target = { tabId, allFrames: true };
+  await browser.scripting.executeScript({ target, files: [CONTENT_SCRIPT] }).catch(() => undefined);
+  await (browser.scripting as unknown as typeof chrome.scripting)
+    .executeScript({ target, files: [PAGE_SCRIPT], world: "MAIN" })
+    .catch(() => undefined);
+}
+
+/** The open tabs of exactly this origin. */
+async function tabsOn(origin: string): Promise<number[]> {
+  const tabs = await browser.tabs.query({ url: patternOf(origin) });
+  return tabs.flatMap(({ id, url = "about:blank" }) =>
+    id !== undefined && new URL(url).origin === origin ? [id] : [],
+  );
 }
 
 /**
@@ -111,17 +121,14 @@ async function hasScripts(tabId: number): Promise<boolean> {
 /** The profile whose elements an open tab of the origin shows; the generic one where none does. */
 async function recognise(origin: string): Promise<string> {
   const known = (await profiles()).filter((profile) => profile.recognise.selectors.length > 0);
-  for (const tab of await browser.tabs.query({ url: patternOf(origin) })) {
-    if (tab.id === undefined || new URL(tab.url ?? "about:blank").origin !== origin) continue;
+  for (const tabId of await tabsOn(origin)) {
     for (const profile of known) {
-      const [found] = await browser.scripting
-        .executeScript({
-          target: { tabId: tab.id },
-          func: showsAll,
-          args: [profile.recognise.selectors],
-        })
+      const looking = browser.scripting
+        .executeScript({ target: { tabId }, func: showsAll, args: [profile.recognise.selectors] })
         .catch(() => []);
-      if (found?.result === true) return profile.id;
+      const found = await inTime(looking, undefined);
+      if (found?.[0]?.result === true) return profile.id;
+      if (!found) break;
     }
   }
   return "generic";
@@ -144,6 +151,22 @@ export async function alivePages(tabIds: Iterable<number>): Promise<Set<string>>
     }
   }
   return alive;
+}
+
+/** So long a tab is waited for: one that hangs, is frozen or shows a dialog of its page's answers when that is over. */
+const ANSWER_MS = 5000;
+
+/** What the work comes to, or `late` where it takes too long; it goes on all the same. */
+async function inTime<T, U>(work: Promise<T>, late: U): Promise<T | U> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const passed = new Promise<U>((resolve) => {
+    timer = setTimeout(resolve, ANSWER_MS, late);
+  });
+  try {
+    return await Promise.race([work, passed]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function allFrames(tabId: number): Promise<number[]> {
