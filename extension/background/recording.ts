@@ -1,5 +1,6 @@
 // Pausing and resuming, both of which the log itself records, and the sweep of what time alone decides.
-import { aliveIn, sweep } from "#core/sweep.ts";
+import { sweep } from "#core/sweep.ts";
+import type { PageRow } from "#core/world.ts";
 import type { Answer } from "../messages.ts";
 import { paused, pauseSpan } from "../settings.ts";
 import { newId, wallMs } from "./clock.ts";
@@ -20,12 +21,18 @@ export async function setPaused(value: boolean): Promise<Answer> {
 
 /** Closes what nobody will close: operations of pages that have gone or given up, sessions that are idle. */
 export async function sweepNow(): Promise<void> {
-  const asked = new Map<string, number>();
+  let asked: readonly PageRow[] = [];
   await write((known) => {
-    for (const page of known.pages.values()) if (!page.closed) asked.set(page.page_id, page.tab_id);
+    asked = [...known.pages.values()].filter((page) => !page.closed);
     return [];
   });
-  const answered = await alivePages(asked.values());
+  const { alive, silent } = await alivePages(asked.map((page) => page.tab_id));
   const known = await profiles();
-  await write((world) => sweep(world, wallMs(), aliveIn(world, new Set(asked.keys()), answered), known, newId));
+  const gone = asked.filter((page) => !alive.has(page.page_id) && !silent.has(page.tab_id));
+  const goneIds = new Set(gone.map((page) => page.page_id));
+  await write((world) => {
+    // Of a page that came meanwhile nobody has asked.
+    const there = [...world.pages.keys()].filter((pageId) => !goneIds.has(pageId));
+    return sweep(world, wallMs(), new Set(there), known, newId);
+  });
 }

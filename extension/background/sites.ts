@@ -140,17 +140,29 @@ function showsAll(selectors: string[]): boolean {
   return selectors.every((selector) => document.querySelector(selector) !== null);
 }
 
-/** The pages that still answer, of the tabs in question; used to tell a silent page from one that has gone. */
-export async function alivePages(tabIds: Iterable<number>): Promise<Set<string>> {
+/**
+ * The pages that still answer, of the tabs in question; used to tell a silent page from one that has gone. Of those in a
+ * `silent` tab, which has not answered at all yet, nobody can tell.
+ */
+export async function alivePages(tabIds: Iterable<number>): Promise<{ alive: Set<string>; silent: Set<number> }> {
   const alive = new Set<string>();
-  for (const tabId of new Set(tabIds)) {
-    const frames = await allFrames(tabId);
-    for (const frameId of frames) {
-      const answer: unknown = await browser.tabs.sendMessage(tabId, "alive", { frameId }).catch(() => undefined);
-      if (typeof answer === "string") alive.add(answer);
-    }
+  const silent = new Set<number>();
+  const asking = [...new Set(tabIds)].map(async (tabId) => {
+    const answered = await inTime(pagesOf(tabId), undefined);
+    if (!answered) silent.add(tabId);
+    for (const pageId of answered ?? []) alive.add(pageId);
+  });
+  await Promise.all(asking);
+  return { alive, silent };
+}
+
+async function pagesOf(tabId: number): Promise<string[]> {
+  const pages: string[] = [];
+  for (const frameId of await allFrames(tabId)) {
+    const answer: unknown = await browser.tabs.sendMessage(tabId, "alive", { frameId }).catch(() => undefined);
+    if (typeof answer === "string") pages.push(answer);
   }
-  return alive;
+  return pages;
 }
 
 /** So long a tab is waited for: one that hangs, is frozen or shows a dialog of its page's answers when that is over. */

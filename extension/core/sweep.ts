@@ -64,11 +64,6 @@ function letGo(world: World, open: OpenOperation, scene: Scene, drafts: Draft[])
   dropOperation(world, open.activity_id);
 }
 
-/** The pages that are not gone: those that answered, and those that came after the question was put. */
-export function aliveIn(world: World, asked: ReadonlySet<string>, answered: ReadonlySet<string>): ReadonlySet<string> {
-  return new Set([...world.pages.keys()].filter((id) => answered.has(id) || !asked.has(id)));
-}
-
 const hasPage = (world: World, session: Session): boolean =>
   [...world.pages.values()].some((page) => !page.closed && page.tab_id === session.tab_id);
 

@@ -1,6 +1,5 @@
 // How long an operation was waited for that nobody saw the end of, and what a time-out says of it.
 import { describe, expect, test } from "vitest";
-import { aliveIn } from "#core/sweep.ts";
 import { GENERIC, Recorder, upload } from "./builders.ts";
 
 const accept = (id: string) => ({ session_id: "app-1", section_name: "A", feedback_id: id });
@@ -87,19 +86,6 @@ describe("an operation has an end", () => {
     on.wait(25 * 3_600_000).sweep();
     expect(on.last("ui.change_sent")).toMatchObject({ status: "warning", error: { kind: "outcome_unknown" } });
     expect(on.world.operations.size).toBe(0);
-  });
-
-  test("of its own where its page came while the others were asked whether they are there", () => {
-    const on = new Recorder();
-    const before = on.open();
-    const asked = new Set(on.world.pages.keys());
-    on.open({ tab_id: 8 });
-    on.send("POST /accept_feedback", accept("a"));
-    const alive = aliveIn(on.world, asked, new Set());
-    expect([...alive]).toEqual([on.page.page_id]);
-    on.sweep([...alive].map((page_id) => ({ ...on.page, page_id })));
-    expect(on.last("feedback_accepted").status).toBe("in_progress");
-    expect(on.world.pages.get(before.page_id)?.closed).toBe(true);
   });
 
   test("of its own where its page was only silent: it was not left, and what it sends next is not either", () => {

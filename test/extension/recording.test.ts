@@ -1,0 +1,56 @@
+// Sweeping, with the browser and the buffer in memory: what a page that comes meanwhile or a tab that hangs does to it.
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Draft } from "#core/record.ts";
+import { emptyWorld, type PageRow, putPage, type World } from "#core/world.ts";
+import { sweepNow } from "../../extension/background/recording.ts";
+import { write } from "../../extension/background/trail.ts";
+import { aPage } from "../core/builders.ts";
+import { fakeBrowser } from "../support/fake-browser.ts";
+
+vi.mock("webextension-polyfill", async () => ({ default: (await import("../support/fake-browser.ts")).fakeBrowser }));
+vi.mock("../../extension/background/trail.ts", () => ({ write: vi.fn(), trailDraft: () => ({}) }));
+
+let world: World;
+let meanwhile: () => void = () => undefined;
+
+beforeEach(() => {
+  world = emptyWorld();
+  meanwhile = () => undefined;
+  fakeBrowser.pages.clear();
+  vi.mocked(write).mockImplementation(async (work) => {
+    (work as unknown as (known: World) => Draft[])(world);
+    meanwhile();
+  });
+});
+afterEach(() => vi.useRealTimers());
+
+const open = (change: Partial<PageRow>): PageRow => {
+  const page = aPage({ seen_ms: Date.now(), ...change });
+  putPage(world, page);
+  return page;
+};
+const isClosed = (page: PageRow): boolean | undefined => world.pages.get(page.page_id)?.closed;
+
+test("a page that comes while the others are asked has not gone", async () => {
+  const old = open({ tab_id: 1 });
+  let fresh: PageRow | undefined;
+  meanwhile = () => {
+    fresh ??= open({ tab_id: 2 });
+  };
+  await sweepNow();
+  expect(isClosed(old)).toBe(true);
+  expect(fresh && isClosed(fresh)).toBe(false);
+});
+
+test("a tab that hangs, or shows a dialog of its page’s, holds up no sweep, and its page has not gone", async () => {
+  vi.useFakeTimers();
+  const hung = open({ tab_id: 1 });
+  const gone = open({ tab_id: 2 });
+  const there = open({ tab_id: 3 });
+  fakeBrowser.pages.set(1, "hung").set(3, there.page_id);
+  const swept = vi.fn();
+  void sweepNow().then(swept);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(swept).toHaveBeenCalled();
+  expect([hung, gone, there].map(isClosed)).toEqual([false, true, false]);
+});
