@@ -11,7 +11,7 @@ import { journal } from "./journal.ts";
 import { takePreset } from "./preset.ts";
 import { fetchProfiles } from "./profile-fetch.ts";
 import { receive } from "./receive.ts";
-import { sweepNow } from "./recording.ts";
+import { settlePause, sweepNow } from "./recording.ts";
 import { addSite, injectIntoOpenTabs, registerScripts } from "./sites.ts";
 import { onSyncState, sync, syncHopefully, syncSoon } from "./sync.ts";
 import { onAppended, write } from "./trail.ts";
@@ -95,6 +95,7 @@ onSyncState(() => {
 run(async () => {
   await browser.alarms.create(TICK, { periodInMinutes: 0.5 });
   if (!(await browser.alarms.get(DAILY))) await browser.alarms.create(DAILY, { periodInMinutes: 24 * 60 });
+  await settlePause();
   await takePreset();
   await write(() => []);
   if (await hasBegun.get()) return;

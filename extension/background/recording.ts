@@ -8,15 +8,29 @@ import { profiles } from "./profiles.ts";
 import { alivePages } from "./sites.ts";
 import { trailDraft, write } from "./trail.ts";
 
-/** Pauses or resumes; the second call of the same kind changes nothing. */
+/**
+ * Pauses or resumes; the second call of the same kind changes nothing. The log says it first: what can't be written (a full
+ * disk) did not happen, or everything from then on would be thrown away by a pause that nobody sees.
+ */
 export async function setPaused(value: boolean): Promise<Answer> {
-  if ((await paused.get()) === value) return { ok: true };
+  if ((await settlePause()) === value) return { ok: true };
   const action = value ? "recording_paused" : "recording_resumed";
   const fromMs = value ? wallMs() : ((await pauseSpan.get())?.from_ms ?? wallMs());
-  await pauseSpan.set({ from_ms: fromMs, to_ms: value ? null : wallMs() });
   await write((known, open) => [trailDraft(known, open, { action, status: "success", observed_by: "worker" })]);
+  await pauseSpan.set({ from_ms: fromMs, to_ms: value ? null : wallMs() });
   await paused.set(value);
   return { ok: true };
+}
+
+/**
+ * Whether recording is paused: the span alone decides what is kept. What views read follows it, also where a worker has
+ * ended between the two.
+ */
+export async function settlePause(): Promise<boolean> {
+  const span = await pauseSpan.get();
+  const isPaused = span !== null && span.to_ms === null;
+  if ((await paused.get()) !== isPaused) await paused.set(isPaused);
+  return isPaused;
 }
 
 /** Closes what nobody will close: operations of pages that have gone or given up, sessions that are idle. */

@@ -1,9 +1,11 @@
-// Sweeping, with the browser and the buffer in memory: what a page that comes meanwhile or a tab that hangs does to it.
+// Pausing, resuming and sweeping, with the browser and the buffer in memory: what a worker that ends, a page that comes
+// meanwhile or a tab that hangs does to them.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Draft } from "#core/record.ts";
 import { emptyWorld, type PageRow, putPage, type World } from "#core/world.ts";
-import { sweepNow } from "../../extension/background/recording.ts";
+import { setPaused, settlePause, sweepNow } from "../../extension/background/recording.ts";
 import { write } from "../../extension/background/trail.ts";
+import { paused, pauseSpan } from "../../extension/settings.ts";
 import { aPage } from "../core/builders.ts";
 import { fakeBrowser } from "../support/fake-browser.ts";
 
@@ -13,10 +15,13 @@ vi.mock("../../extension/background/trail.ts", () => ({ write: vi.fn(), trailDra
 let world: World;
 let meanwhile: () => void = () => undefined;
 
-beforeEach(() => {
+beforeEach(async () => {
   world = emptyWorld();
   meanwhile = () => undefined;
   fakeBrowser.pages.clear();
+  fakeBrowser.storage.local.failing = "";
+  await pauseSpan.set(null);
+  await paused.set(false);
   vi.mocked(write).mockImplementation(async (work) => {
     (work as unknown as (known: World) => Draft[])(world);
     meanwhile();
@@ -30,6 +35,25 @@ const open = (change: Partial<PageRow>): PageRow => {
   return page;
 };
 const isClosed = (page: PageRow): boolean | undefined => world.pages.get(page.page_id)?.closed;
+
+test("a pause that can’t be written (a full disk) is none: what is done then is not thrown away", async () => {
+  vi.mocked(write).mockRejectedValueOnce(new Error("The disk is full."));
+  await expect(setPaused(true)).rejects.toThrow("disk");
+  expect([await paused.get(), await pauseSpan.get()]).toEqual([false, null]);
+});
+
+test("a worker that ends in the midst of a pause or of its end leaves views that say what is kept", async () => {
+  fakeBrowser.storage.local.failing = "paused";
+  await expect(setPaused(true)).rejects.toThrow();
+  fakeBrowser.storage.local.failing = "";
+  await settlePause();
+  expect([await paused.get(), (await pauseSpan.get())?.to_ms]).toEqual([true, null]);
+  fakeBrowser.storage.local.failing = "paused";
+  await expect(setPaused(false)).rejects.toThrow();
+  fakeBrowser.storage.local.failing = "";
+  await settlePause();
+  expect([await paused.get(), (await pauseSpan.get())?.to_ms]).toEqual([false, expect.any(Number)]);
+});
 
 test("a page that comes while the others are asked has not gone", async () => {
   const old = open({ tab_id: 1 });
