@@ -8,8 +8,11 @@ import { endSession, IDLE_MS } from "./sessions.ts";
 import { markUnsure, type Stage } from "./stage.ts";
 import { dropOperation, dropPage, type OpenOperation, type PageRow, type Session, type World } from "./world.ts";
 
-/** A job that nobody has asked about for this long is no longer watched by its page. */
-const POLL_SILENCE_MS = 20_000;
+/**
+ * A job that nobody has asked about for this long is no longer watched by its page. Browsers let a page that is hidden for
+ * some minutes ask only once a minute (https://developer.chrome.com/blog/timer-throttling-in-chrome-88).
+ */
+const POLL_SILENCE_MS = 90_000;
 /** A tab whose pages have all gone is closed, and not just between two pages, after this long. */
 const TAB_GONE_MS = 120_000;
 /** A late end is still taken for this long. */

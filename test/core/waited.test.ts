@@ -40,12 +40,27 @@ describe("how long it was waited for", () => {
     }
     on.sweep();
     expect(on.last("ai_analysis").status).toBe("in_progress");
-    on.wait(30_000).sweep();
+    on.wait(100_000).sweep();
     expect(on.last("ai_analysis")).toMatchObject({
       status: "warning",
       duration_ms: 40_000,
       error: { kind: "timeout" },
     });
+  });
+
+  test("goes on while a hidden page asks once a minute, as browsers let it", () => {
+    const on = new Recorder();
+    upload(on);
+    on.call("POST /analyze_section", accept("x"), { json: { success: true, async: true, task_id: "t1" }, ms: 0 });
+    for (let minute = 0; minute < 6; minute += 1) {
+      on.wait(30_000).sweep();
+      on.wait(30_000).sweep();
+      on.call("GET /task_status/t1", undefined, { json: { state: "PROGRESS" }, ms: 0 });
+    }
+    on.wait(59_000).sweep();
+    on.call("GET /task_status/t1", undefined, { json: { state: "SUCCESS", result: { success: true } }, ms: 0 });
+    expect(on.records.filter(({ action }) => action === "ai_analysis")).toHaveLength(2);
+    expect(on.last("ai_analysis").details).not.toHaveProperty("page_gave_up");
   });
 
   test("is not known where the page went without a word, and no time of a later start is taken for it", () => {
