@@ -39,14 +39,16 @@ export function sweep(
     if (gone) closePage(world, stage?.page ?? page, sceneOf("trail", page.origin), drafts, true);
   }
   for (const open of world.operations.values()) {
-    const limitMs = open.done && !open.known ? CORRECTED_WITHIN_MS : LATE_END_MS;
+    const keptMs = open.done && !open.known ? CORRECTED_WITHIN_MS : LATE_END_MS;
     const scene = sceneOf(open.draft.profile, open.origin);
-    if (nowMs - open.started_ms > limitMs) letGo(world, open, scene, drafts);
-    else if (!open.done && !open.page_gone) {
-      // What a page sends in its last moment begins when it has closed already.
-      if (world.pages.get(open.page_id)?.closed) leaveOperation(world, open, scene, drafts, true);
-      else if (!open.gave_up) giveUp(world, open, scene, profiles, drafts);
-    }
+    const page = world.pages.get(open.page_id);
+    const isOpen = !open.done && !open.page_gone;
+    const isRunning = isOpen && !open.gave_up;
+    // An end may come however long it takes, as long as the page is there.
+    if (!(isRunning && page) && nowMs - open.started_ms > keptMs) letGo(world, open, scene, drafts);
+    // What a page sends in its last moment begins when it has closed already.
+    else if (isOpen && page?.closed) leaveOperation(world, open, scene, drafts, true);
+    else if (isRunning) giveUp(world, open, scene, limitOf(open, profiles), drafts);
   }
   for (const session of world.sessions.values()) {
     const quietMs = nowMs - Date.parse(session.last_at);
@@ -82,11 +84,15 @@ function stageOf(
   return profile && page.clicks.length > 0 ? { world, page, scene, profile, previews: false, drafts } : undefined;
 }
 
-function giveUp(world: World, open: OpenOperation, scene: Scene, profiles: readonly Profile[], drafts: Draft[]): void {
-  // What an app reports by itself is no answer that its page waits for.
-  if (open.api_id !== undefined) return;
+/** How long its page waits for an answer. What the app itself reports waits for none. */
+function limitOf(open: OpenOperation, profiles: readonly Profile[]): number | undefined {
+  if (open.api_id !== undefined) return undefined;
   const profile = profiles.find((one) => one.id === open.profile);
   const rule = profile?.requests.find((one) => one.id === open.rule);
+  return rule?.gives_up_after_ms ?? profile?.gives_up_after_ms;
+}
+
+function giveUp(world: World, open: OpenOperation, scene: Scene, limitMs: number | undefined, drafts: Draft[]): void {
   if (open.job_id !== undefined) {
     if (scene.nowMs - open.seen_ms <= POLL_SILENCE_MS) return;
     const message = `The page stopped asking for the result at ${isoTime(open.seen_ms).slice(11, 19)} UTC; the server may still finish.`;
@@ -94,7 +100,6 @@ function giveUp(world: World, open: OpenOperation, scene: Scene, profiles: reado
     drafts.push(markUnsure(world, scene, open, { kind: "timeout", message }, { gone: false, waitedMs }));
     return;
   }
-  const limitMs = rule?.gives_up_after_ms ?? profile?.gives_up_after_ms;
   if (limitMs === undefined || scene.nowMs - open.started_ms <= limitMs) return;
   const seconds = Math.round(limitMs / 1000);
   const message = open.leaves
