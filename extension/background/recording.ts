@@ -41,12 +41,12 @@ export async function sweepNow(): Promise<void> {
     return [];
   });
   const { alive, silent } = await alivePages(asked.map((page) => page.tab_id));
-  const known = await profiles();
+  const [known, pause] = await Promise.all([profiles(), pauseSpan.get()]);
   const gone = asked.filter((page) => !alive.has(page.page_id) && !silent.has(page.tab_id));
   const goneIds = new Set(gone.map((page) => page.page_id));
   await write((world) => {
     // Of a page that came meanwhile nobody has asked.
     const there = [...world.pages.keys()].filter((pageId) => !goneIds.has(pageId));
-    return sweep(world, wallMs(), new Set(there), known, newId);
+    return sweep(world, wallMs(), new Set(there), known, newId, pause);
   });
 }

@@ -1,12 +1,20 @@
 // What time alone decides: operations whose page gave up or has gone, sessions that are idle, pages that are done.
-import { isoTime, type Scene } from "./drafting.ts";
+import { isoTime, nextDraft, type Scene } from "./drafting.ts";
 import { expireClicks } from "./elements.ts";
 import { closePage, leaveOperation } from "./interpret.ts";
 import type { Profile } from "./profile.ts";
 import type { Draft } from "./record.ts";
 import { endSession, IDLE_MS } from "./sessions.ts";
-import { markUnsure, type Stage } from "./stage.ts";
-import { dropOperation, dropPage, type OpenOperation, type PageRow, type Session, type World } from "./world.ts";
+import { markUnsure, type Stage, sessionOf } from "./stage.ts";
+import {
+  dropOperation,
+  dropPage,
+  type OpenOperation,
+  type PageRow,
+  putOperation,
+  type Session,
+  type World,
+} from "./world.ts";
 
 /**
  * A job that nobody has asked about for this long is no longer watched by its page. Browsers let a page that is hidden for
@@ -19,6 +27,17 @@ const TAB_GONE_MS = 120_000;
 const CORRECTED_WITHIN_MS = 60 * 60_000;
 const LATE_END_MS = 24 * 60 * 60_000;
 
+/** A time in which nothing was heard: recording was paused, or the device slept. `to_ms` is null while it lasts. */
+export interface Pause {
+  from_ms: number;
+  to_ms: number | null;
+}
+
+interface Heard {
+  pause: Pause;
+  limitMs: number | undefined;
+}
+
 /**
  * The drafts that are due at `nowMs`. `alive` holds the pages that answered a moment ago; pages that are neither
  * closed nor alive have gone without a word (a crash, a killed browser).
@@ -29,6 +48,7 @@ export function sweep(
   alive: ReadonlySet<string>,
   profiles: readonly Profile[],
   id: () => string,
+  pause: Pause | null = null,
 ): Draft[] {
   const drafts: Draft[] = [];
   const sceneOf = (profile: string, origin: string): Scene => ({ nowMs, id, profile, origin });
@@ -48,6 +68,8 @@ export function sweep(
     if (!(isRunning && page) && nowMs - open.started_ms > keptMs) letGo(world, open, scene, drafts);
     // What a page sends in its last moment begins when it has closed already.
     else if (isOpen && page?.closed) leaveOperation(world, open, scene, drafts, true);
+    else if (isRunning && pause && (pause.to_ms ?? nowMs) > open.seen_ms)
+      unheard(world, open, scene, { pause, limitMs: limitOf(open, profiles) }, drafts);
     else if (isRunning) giveUp(world, open, scene, limitOf(open, profiles), drafts);
   }
   for (const session of world.sessions.values()) {
@@ -90,6 +112,20 @@ function limitOf(open: OpenOperation, profiles: readonly Profile[]): number | un
   const profile = profiles.find((one) => one.id === open.profile);
   const rule = profile?.requests.find((one) => one.id === open.rule);
   return rule?.gives_up_after_ms ?? profile?.gives_up_after_ms;
+}
+
+/**
+ * Nothing could be heard of this operation for a while, so its silence says nothing of its page. Where nothing comes
+ * afterwards either, it is unsure, and still open.
+ */
+function unheard(world: World, open: OpenOperation, scene: Scene, { pause, limitMs }: Heard, drafts: Draft[]): void {
+  const waitMs = open.job_id === undefined ? (limitMs ?? 0) : 0;
+  const dueMs = Math.max((pause.to_ms ?? scene.nowMs) + POLL_SILENCE_MS, open.started_ms + waitMs);
+  if (open.unsure || scene.nowMs <= dueMs) return;
+  const message = "Recording was interrupted (paused, or this device slept) before the end was seen.";
+  const error = { kind: "outcome_unknown", message } as const;
+  drafts.push(nextDraft(scene, open.draft, sessionOf(world, open), { status: "warning", error }));
+  putOperation(world, { ...open, unsure: true });
 }
 
 function giveUp(world: World, open: OpenOperation, scene: Scene, limitMs: number | undefined, drafts: Draft[]): void {

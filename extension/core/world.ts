@@ -31,7 +31,7 @@ export interface OpenOperation {
   seen_ms: number;
   gave_up: boolean;
   page_gone: boolean;
-  /** A poll could not tell of its job, and no later one could yet. */
+  /** A poll could not tell of its job, or a pause may have hidden its end, and nothing that came later could yet. */
   unsure?: true;
   /** It leaves the page: the page that comes instead tells how it ended. */
   leaves?: true;

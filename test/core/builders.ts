@@ -6,7 +6,7 @@ import { Observation } from "#core/observation.ts";
 import { type Profile, type ProfileSource, readProfile } from "#core/profile.ts";
 import { type Draft, TrailRecord } from "#core/record.ts";
 import type { DomSignal, RequestSignal, ResponseSignal, Signal } from "#core/signal.ts";
-import { sweep } from "#core/sweep.ts";
+import { type Pause, sweep } from "#core/sweep.ts";
 import { emptyWorld, type PageRow, type World } from "#core/world.ts";
 import { generic } from "#profiles/generic.ts";
 import { reviewApp } from "#profiles/review-app.ts";
@@ -121,6 +121,7 @@ export class Recorder {
   page: PageRow;
   nowMs = START_MS;
   previews = true;
+  pause: Pause | null = null;
   private readonly made = new Map<string, number>();
   private requests = 0;
 
@@ -156,7 +157,7 @@ export class Recorder {
 
   sweep(alive: readonly PageRow[] = [this.page]): TrailRecord[] {
     const ids = new Set(alive.map((page) => page.page_id));
-    return this.keep(sweep(this.world, this.nowMs, ids, [this.profile], anId));
+    return this.keep(sweep(this.world, this.nowMs, ids, [this.profile], anId, this.pause));
   }
 
   /** A request leaves; returns what `answer` needs. */
