@@ -101,6 +101,17 @@ export const journalName = {
 const Trouble = z.strictObject({ kind: z.enum(["disk_full", "not_stored"]), says: z.string() });
 export type Trouble = z.infer<typeof Trouble>;
 
+const Missed = z.strictObject({ from_ms: z.number(), to_ms: z.number() });
+const Sweeps = z.strictObject({ last_ms: z.number(), missed: Missed.nullable() });
+
+/** When the last sweep was, and the last long time without one: this device slept. Kept in memory, for this browser session. */
+export const sweeps = {
+  async get(): Promise<z.infer<typeof Sweeps> | undefined> {
+    return Sweeps.safeParse((await browser.storage.session.get("sweeps"))["sweeps"]).data;
+  },
+  set: (value: z.infer<typeof Sweeps>): Promise<void> => browser.storage.session.set({ sweeps: value }),
+};
+
 /** Why nothing can be stored at the moment; kept in memory, because the disk may be what fails. Null while all is well. */
 export const trouble = {
   async get(): Promise<Trouble | null> {

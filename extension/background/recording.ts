@@ -1,8 +1,8 @@
 // Pausing and resuming, both of which the log itself records, and the sweep of what time alone decides.
-import { sweep } from "#core/sweep.ts";
+import { type Pause, sweep } from "#core/sweep.ts";
 import type { PageRow } from "#core/world.ts";
 import type { Answer } from "../messages.ts";
-import { paused, pauseSpan } from "../settings.ts";
+import { paused, pauseSpan, sweeps } from "../settings.ts";
 import { newId, wallMs } from "./clock.ts";
 import { profiles } from "./profiles.ts";
 import { alivePages } from "./sites.ts";
@@ -33,6 +33,20 @@ export async function settlePause(): Promise<boolean> {
   return isPaused;
 }
 
+/** A sweep comes every half minute: where none came for so long, this device slept, or its clock was set. */
+const ASLEEP_MS = 150_000;
+
+/** The last time in which nothing was heard of any page. */
+async function lastUnheard(): Promise<Pause | null> {
+  const [span, before] = await Promise.all([pauseSpan.get(), sweeps.get()]);
+  const nowMs = wallMs();
+  const hasSlept = before !== undefined && nowMs - before.last_ms > ASLEEP_MS;
+  const missed = hasSlept ? { from_ms: before.last_ms, to_ms: nowMs } : (before?.missed ?? null);
+  await sweeps.set({ last_ms: nowMs, missed });
+  const isLater = missed !== null && (span === null || (span.to_ms !== null && span.to_ms < missed.to_ms));
+  return isLater ? missed : span;
+}
+
 /** Closes what nobody will close: operations of pages that have gone or given up, sessions that are idle. */
 export async function sweepNow(): Promise<void> {
   let asked: readonly PageRow[] = [];
@@ -41,7 +55,7 @@ export async function sweepNow(): Promise<void> {
     return [];
   });
   const { alive, silent } = await alivePages(asked.map((page) => page.tab_id));
-  const [known, pause] = await Promise.all([profiles(), pauseSpan.get()]);
+  const [known, pause] = await Promise.all([profiles(), lastUnheard()]);
   const gone = asked.filter((page) => !alive.has(page.page_id) && !silent.has(page.tab_id));
   const goneIds = new Set(gone.map((page) => page.page_id));
   await write((world) => {

@@ -2,17 +2,18 @@
 // meanwhile or a tab that hangs does to them.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Draft } from "#core/record.ts";
-import { emptyWorld, type PageRow, putPage, type World } from "#core/world.ts";
+import { emptyWorld, type OpenOperation, type PageRow, putOperation, putPage, type World } from "#core/world.ts";
 import { setPaused, settlePause, sweepNow } from "../../extension/background/recording.ts";
 import { write } from "../../extension/background/trail.ts";
 import { paused, pauseSpan } from "../../extension/settings.ts";
-import { aPage } from "../core/builders.ts";
+import { aPage, aRecord } from "../core/builders.ts";
 import { fakeBrowser } from "../support/fake-browser.ts";
 
 vi.mock("webextension-polyfill", async () => ({ default: (await import("../support/fake-browser.ts")).fakeBrowser }));
 vi.mock("../../extension/background/trail.ts", () => ({ write: vi.fn(), trailDraft: () => ({}) }));
 
 let world: World;
+let drafts: Draft[] = [];
 let meanwhile: () => void = () => undefined;
 
 beforeEach(async () => {
@@ -22,8 +23,10 @@ beforeEach(async () => {
   fakeBrowser.storage.local.failing = "";
   await pauseSpan.set(null);
   await paused.set(false);
+  drafts = [];
+  await fakeBrowser.storage.session.remove("sweeps");
   vi.mocked(write).mockImplementation(async (work) => {
-    (work as unknown as (known: World) => Draft[])(world);
+    drafts.push(...(work as unknown as (known: World) => Draft[])(world));
     meanwhile();
   });
 });
@@ -34,6 +37,14 @@ const open = (change: Partial<PageRow>): PageRow => {
   putPage(world, page);
   return page;
 };
+function anOperation(page: PageRow, change: Partial<OpenOperation>): OpenOperation {
+  const { stream_id: _stream, seq: _seq, ...draft } = aRecord({ status: "in_progress" });
+  const { page_id, tab_id, origin } = page;
+  const about = { activity_id: draft.activity_id, page_id, tab_id, origin, requests: [], profile: "p", rule: "r" };
+  const open = { ...about, started_ms: 0, seen_ms: 0, gave_up: false, page_gone: false, draft, ...change };
+  putOperation(world, open);
+  return open;
+}
 const isClosed = (page: PageRow): boolean | undefined => world.pages.get(page.page_id)?.closed;
 
 test("a pause that can’t be written (a full disk) is none: what is done then is not thrown away", async () => {
@@ -64,6 +75,24 @@ test("a page that comes while the others are asked has not gone", async () => {
   await sweepNow();
   expect(isClosed(old)).toBe(true);
   expect(fresh && isClosed(fresh)).toBe(false);
+});
+
+test("what ran while the device slept was neither given up nor asked about for the last time", async () => {
+  vi.useFakeTimers();
+  const page = open({ tab_id: 1 });
+  fakeBrowser.pages.set(1, page.page_id);
+  await sweepNow();
+  const begun = Date.now();
+  const job = anOperation(page, { job_id: "t1", started_ms: begun, seen_ms: begun });
+  for (const waitMs of [8 * 3_600_000, 30_000, 30_000]) {
+    vi.setSystemTime(Date.now() + waitMs);
+    await sweepNow();
+  }
+  expect(drafts).toEqual([]);
+  expect(world.operations.get(job.activity_id)?.gave_up).toBe(false);
+  vi.setSystemTime(Date.now() + 60_000);
+  await sweepNow();
+  expect(drafts).toMatchObject([{ status: "warning", error: { kind: "outcome_unknown" } }]);
 });
 
 test("a tab that hangs, or shows a dialog of its page’s, holds up no sweep, and its page has not gone", async () => {
