@@ -94,7 +94,8 @@ export function noteRecord(session: OpenSession, record: TrailRecord, isVisitor:
   if (isVisitor) return;
   if (record.app_session_id !== undefined) session.app_ids.add(record.app_session_id);
   session.first_ms = Math.min(session.first_ms, startedMs);
-  session.last_ms = Math.max(session.last_ms, recordedMs);
+  // Of what has no duration it is only known when it was written down.
+  session.last_ms = Math.max(session.last_ms, record.duration_ms === undefined ? startedMs : recordedMs);
   if (recordedMs >= session.named_ms && (record.app_session_id !== undefined || record.document_name !== undefined)) {
     session.named_ms = recordedMs;
     session.app_session_id = record.app_session_id ?? session.app_session_id;

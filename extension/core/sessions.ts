@@ -58,7 +58,7 @@ export function currentSession(stage: Stage): Session {
   );
   const open = newestOf(ofTab.filter((session) => !session.ended));
   if (open && scene.nowMs - Date.parse(open.last_at) <= IDLE_MS) return touch(stage, open);
-  if (open) endSession(world, open, scene, "idle", drafts);
+  if (open) endSession(world, open, scene, "idle", drafts, false, Date.parse(open.last_at));
   const closed = newestOf(ofTab.filter((session) => isOfClosedTab(session, scene.nowMs)));
   return closed ? touch(stage, closed) : startSession(stage);
 }
@@ -98,7 +98,10 @@ function takeUp(stage: Stage, session: Session): Session {
   return open;
 }
 
-/** Ends a session once, with the reason as a detail; `said` where an activity of its own says so already. */
+/**
+ * Ends a session once, with the reason as a detail; `said` where an activity of its own says so already. `endedMs` is when
+ * it was over, where that is found later.
+ */
 export function endSession(
   world: World,
   session: Session,
@@ -106,12 +109,19 @@ export function endSession(
   reason: string,
   drafts: Draft[],
   said = false,
+  endedMs = scene.nowMs,
 ): void {
   if (session.ended) return;
   putSession(world, { ...session, ended: true, ended_because: reason, ended_ms: scene.nowMs });
   if (said) return;
   drafts.push(
-    draftOf(scene, session, { action: "session_ended", status: "success", details: { reason }, observed_by: "worker" }),
+    draftOf(scene, session, {
+      action: "session_ended",
+      status: "success",
+      started_ms: endedMs,
+      details: { reason },
+      observed_by: "worker",
+    }),
   );
 }
 

@@ -42,7 +42,8 @@ export function emptyTally(): Tally {
 export function tallyChange(tally: Tally, before: Counted | undefined, after: Counted): Tally {
   if (before) add(tally, before, -1);
   add(tally, after, 1);
-  const last = after.ended_at ?? after.started_at;
+  // Of one without a duration it is only known when it was written down, which may be days later.
+  const last = after.duration_ms === undefined ? after.started_at : (after.ended_at ?? after.started_at);
   if (tally.first_at === "" || isEarlier(after.started_at, tally.first_at)) tally.first_at = after.started_at;
   if (tally.last_at === "" || isEarlier(tally.last_at, last)) tally.last_at = last;
   const section = after.details["section"];

@@ -73,10 +73,11 @@ export function sweep(
     else if (isRunning) giveUp(world, open, scene, limitOf(open, profiles), drafts);
   }
   for (const session of world.sessions.values()) {
-    const quietMs = nowMs - Date.parse(session.last_at);
+    const lastMs = Date.parse(session.last_at);
+    const quietMs = nowMs - lastMs;
     const reason =
       quietMs > IDLE_MS ? "idle" : quietMs > TAB_GONE_MS && !hasPage(world, session) ? "tab_closed" : undefined;
-    if (reason) endSession(world, session, sceneOf("trail", session.origin), reason, drafts);
+    if (reason) endSession(world, session, sceneOf("trail", session.origin), reason, drafts, false, lastMs);
   }
   forgetPages(world, nowMs);
   return drafts;

@@ -96,6 +96,20 @@ export function sessionTests(makeStore: () => Store | Promise<Store>): void {
       expect(await store.findSessions(id)).toMatchObject([{ session_id: SESSION, app_session_id: "app-3" }]);
   });
 
+  test("what was written down days later, and has no duration, does not stretch the session", async () => {
+    const store = await makeStore();
+    const { duration_ms: _none, ...ended } = aRecord({
+      seq: 2,
+      action: "session_ended",
+      started_at: "2026-11-14T13:36:01Z",
+      recorded_at: "2026-11-17T09:00:00Z",
+    });
+    await store.append(incoming([aRecord(), ended]));
+    const [session] = await store.findSessions(SESSION);
+    expect(session?.last_at).toBe("2026-11-14T13:36:01.000Z");
+    expect(session && present(session.tally).session_duration).toBe(0);
+  });
+
   test("what the collector did for a session later does not stretch the session", async () => {
     const store = await makeStore();
     await store.append(incoming([aRecord()]));

@@ -1,6 +1,7 @@
 // Sessions: when a review starts, what it takes on, when it ends, and what is written into it.
 import { expect, test } from "vitest";
 import { endSession } from "#core/sessions.ts";
+import { summarize } from "#core/summary.ts";
 import type { Session } from "#core/world.ts";
 import { aClick, anId, Recorder, upload } from "./builders.ts";
 
@@ -131,6 +132,18 @@ test("what a closed tab told in its last moment begins no session and takes none
   expect([sessionsOf(on).length, on.count("session_state_changed")]).toEqual([1, 0]);
   on.wait(60_000).open();
   expect(sessionsOf(on)).toHaveLength(2);
+});
+
+test("a session that is found to be over days later has lasted until its last step, in its numbers too", () => {
+  const on = new Recorder();
+  upload(on);
+  const last = on.nowMs;
+  on.send("POST /complete_review", { session_id: "app-1" });
+  on.wait(64 * 3_600_000).sweep([]);
+  const [ended] = on.all.filter(({ action }) => action === "session_ended");
+  expect(ended).toMatchObject({ started_at: new Date(last).toISOString(), details: { reason: "idle" } });
+  const summary = summarize(on.all);
+  expect(summary).toMatchObject({ session_duration: 0.1, last_activity: new Date(last).toISOString() });
 });
 
 test("two tabs are two reviews, and either id finds its own", () => {
