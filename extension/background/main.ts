@@ -19,8 +19,6 @@ import { onTrouble } from "./trouble.ts";
 
 const TICK = "tick";
 const DAILY = "daily";
-/** What a page sends as its tab is closed arrives after the news of that. A worker that ends before leaves it to the sweep. */
-const LAST_WORDS_MS = 1000;
 const changes = new BroadcastChannel(CHANGES);
 
 /** Runs in the background of an event; what goes wrong is told in the worker's console and tried again at the next. */
@@ -63,18 +61,16 @@ browser.permissions.onRemoved.addListener(() =>
 );
 
 browser.tabs.onRemoved.addListener((tabId) =>
-  run(async () => {
-    const closedMs = wallMs();
-    await new Promise((passed) => setTimeout(passed, LAST_WORDS_MS));
-    await write((known) => {
+  run(() =>
+    write((known) => {
       const drafts: Parameters<typeof endSession>[4] = [];
       for (const session of known.sessions.values()) {
         const scene = { nowMs: wallMs(), id: newId, profile: "trail", origin: session.origin };
-        if (session.tab_id === tabId) endSession(known, session, scene, "tab_closed", drafts, false, closedMs);
+        if (session.tab_id === tabId) endSession(known, session, scene, "tab_closed", drafts);
       }
       return drafts;
-    });
-  }),
+    }),
+  ),
 );
 
 self.addEventListener("online", () => run(syncHopefully));
