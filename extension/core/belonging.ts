@@ -30,8 +30,16 @@ export const ownOperation = (stage: Stage, signal: ResponseSignal): OpenOperatio
 export const isNavigation = ({ channel }: Pick<RequestSignal, "channel">): boolean =>
   channel === "download" || channel === "form";
 
+/** An address in short, to know it again: it is stored, and what is in it may be private. */
+export function markOf(url: string): string {
+  let mark = 0x811c9dc5;
+  for (const letter of url.replace(/#.*$/, "")) mark = Math.imul(mark ^ (letter.codePointAt(0) ?? 0), 0x01000193);
+  return (mark >>> 0).toString(16);
+}
+
 /**
- * The navigation of the page that was here before: same tab, same rule, same address. It may have been taken for a saved
+ * The navigation of the page that was here before: same tab, same rule, same facts, and of a form the same address: any
+ * other page is one that it led to, or that came in its place, and says nothing of it. It may have been taken for a saved
  * file meanwhile, where the tab did not seem to load any more: a slow refusal leaves the page standing, too.
  */
 export function replacedOperation(stage: Stage, rule: RequestRule, signal: ResponseSignal): OpenOperation | undefined {
@@ -46,6 +54,7 @@ export function replacedOperation(stage: Stage, rule: RequestRule, signal: Respo
       one.tab_id === page.tab_id &&
       one.origin === page.origin &&
       one.page_id !== page.page_id &&
+      (signal.channel !== "form" || one.address === markOf(signal.url)) &&
       scene.nowMs - one.started_ms < REPLACED_WITHIN_MS &&
       details.every(([key, value]) => one.draft.details[key] === value),
   );

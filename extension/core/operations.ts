@@ -2,6 +2,7 @@
 import {
   endedTwin,
   isNavigation,
+  markOf,
   ownOperation,
   replacedOperation,
   takeSettled,
@@ -34,7 +35,7 @@ export function beginRequest(stage: Stage, rule: RequestRule, signal: RequestSig
   const twin = click ? undefined : twinOf(stage, rule, keptDetails(rule.keep, evidence, stage.previews));
   if (twin) return putOperation(stage.world, { ...twin, requests: [...twin.requests, signal.r] });
   const open = openOperation(stage, rule, evidence, signal.r, stage.scene.nowMs);
-  if (isNavigation(signal)) putOperation(stage.world, { ...open, leaves: true });
+  if (isNavigation(signal)) putOperation(stage.world, { ...open, leaves: true, address: markOf(signal.url) });
   const session = stage.world.sessions.get(open.draft.session_id);
   if (session) noteRequest(stage, session, rule.id, click?.rule);
 }

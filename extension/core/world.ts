@@ -35,6 +35,8 @@ export interface OpenOperation {
   unsure?: true;
   /** It leaves the page: the page that comes instead tells how it ended. */
   leaves?: true;
+  /** Where it leads to, in short. */
+  address?: string;
   /** It has ended, and a later answer may still show that it came to something else. */
   done?: true;
   /** Facts of what it brought, by id, for the requests that name one of them. */
