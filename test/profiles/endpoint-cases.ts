@@ -1,4 +1,5 @@
 // Every request of the review app in the app’s own words: done, refused, crashed, and refused inside a 200.
+import { expect } from "vitest";
 import { type Case, call, done, failed, HTML } from "./cases.ts";
 
 const SESSION = { session_id: "app-1" };
@@ -196,6 +197,21 @@ const cases = ({ line, body, good, action, details, refused, hidden = "processin
 
 export const ENDPOINTS: readonly Case[] = [
   ...ROWS.flatMap(cases),
+  [
+    "the app’s own log that is asked for as a page, which is no failure",
+    (on) => {
+      on.call("GET /get_activity_logs?session_id=app-1&format=html", undefined, HTML);
+      expect(on.count("request_failed")).toBe(0);
+    },
+    "document_upload",
+    done(),
+  ],
+  [
+    "a page in the place of the app’s own log",
+    call("GET /get_activity_logs?session_id=app-1&format=json", undefined, HTML),
+    "request_failed",
+    failed("http", { message: "A web page came instead of the app’s answer." }),
+  ],
   ...READS.flatMap((path): Case[] => [
     [
       `GET ${path} that fails inside a 200`,

@@ -58,5 +58,22 @@ export const around: Rule[] = [
       REPORTED,
     ],
   },
-  noise("/get_activity_logs"),
+  {
+    id: "get_activity_logs",
+    method: "GET",
+    path: "/get_activity_logs",
+    outcome: [
+      {
+        when: {
+          all: [
+            { field: "request.query.format", is: "html" },
+            { field: "response.type", contains: "html" },
+            { field: "response.status", below: 400 },
+          ],
+        },
+        status: "success",
+      },
+      REPORTED,
+    ],
+  },
 ];

@@ -74,7 +74,7 @@ export const GONE: Line = {
   kind: "session",
 };
 
-/** Every answer of this app is JSON: a page in its place comes from somebody before it, and nothing was done. */
+/** Every answer of this app is JSON, its log alone can be asked for as a page: one in its place comes from somebody before it, and nothing was done. */
 export const NOT_THE_APP: Line = {
   when: {
     all: [
