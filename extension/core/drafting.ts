@@ -1,6 +1,6 @@
 // Makes drafts: the one place where an activity's record gets its ids, times, session and cleaned details.
 
-import { type ActivityError, type Details, type Draft, RECORD_VERSION } from "./record.ts";
+import { type ActivityError, type Details, type Draft, MAX_DETAILS, RECORD_VERSION } from "./record.ts";
 import { clean } from "./redact.ts";
 import type { Status } from "./vocabulary.ts";
 import type { Session } from "./world.ts";
@@ -40,7 +40,7 @@ export function draftOf(scene: Scene, session: Session, facts: Facts): Draft {
     started_at: isoTime(facts.started_ms ?? scene.nowMs),
     recorded_at: isoTime(scene.nowMs),
     ...(facts.duration_ms === undefined ? {} : { duration_ms: Math.max(0, Math.round(facts.duration_ms)) }),
-    details: facts.details ?? {},
+    details: asMany(facts.details ?? {}),
     ...(facts.error === undefined ? {} : { error: facts.error }),
     origin: clean(scene.origin, 300),
     profile: scene.profile,
@@ -75,5 +75,12 @@ export function nextDraft(scene: Scene, before: Draft, session: Session, change:
     ...(session.app_session_id === undefined ? {} : { app_session_id: session.app_session_id }),
     ...(session.document_name === undefined ? {} : { document_name: session.document_name }),
     ...change,
+    details: asMany(change.details ?? before.details),
   };
+}
+
+/** As many details as a record can hold: with more of them the whole record would be refused. */
+function asMany(details: Details): Details {
+  const entries = Object.entries(details);
+  return entries.length <= MAX_DETAILS ? details : Object.fromEntries(entries.slice(0, MAX_DETAILS));
 }

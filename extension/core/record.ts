@@ -6,6 +6,9 @@ export const RECORD_VERSION = 1;
 /** The largest record that is accepted, in bytes of its JSON. */
 export const MAX_RECORD_BYTES = 64 * 1024;
 
+/** So many details at most. */
+export const MAX_DETAILS = 40;
+
 const FORBIDDEN_KEYS = new Set(["__proto__", "constructor", "prototype"]);
 
 /** A string that every store can keep: no NUL, no lone surrogate (PostgreSQL refuses the first, JSON tools the second). */
@@ -22,7 +25,7 @@ export type DetailValue = z.infer<typeof DetailValue>;
 /** Flat facts about an activity; keys are snake_case names, values are short. */
 export const Details = z
   .record(z.string().regex(/^[a-z][a-z0-9_]{0,60}$/), DetailValue)
-  .refine((details) => Object.keys(details).length <= 40, "more than 40 details");
+  .refine((details) => Object.keys(details).length <= MAX_DETAILS, `more than ${MAX_DETAILS} details`);
 export type Details = z.infer<typeof Details>;
 
 export const ActivityError = z.strictObject({

@@ -100,3 +100,11 @@ test("what is logged under a name that is too long is kept by its beginning", ()
   api(on, { call: "log", action: "x".repeat(500) });
   expect(on.last("ui.reported").details).toEqual({ name: `${"x".repeat(99)}…` });
 });
+
+test("what an app says at the start and at the end is kept as far as a record can hold it", () => {
+  const on = new Recorder(GENERIC);
+  const details = (name: string) => Object.fromEntries(Array.from({ length: 30 }, (_, at) => [`${name}_${at}`, at]));
+  api(on, { call: "start", id: "1", action: "s3_upload", details: details("start") });
+  api(on, { call: "complete", id: "1", details: details("end") });
+  expect(on.last("s3_upload")).toMatchObject({ status: "success", details: { start_29: 29, end_9: 9 } });
+});
