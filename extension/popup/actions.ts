@@ -69,8 +69,10 @@ export const actions: PopupActions = {
   async pair(url, token) {
     if (!/^https?:\/\/[^/]+/.test(url)) return "Give the collector’s address as http://… or https://…";
     const { protocol, hostname } = new URL(url);
-    const granted = await browser.permissions.request({ origins: [`${protocol}//${hostname}/*`] });
-    if (!granted) return "Without access to the collector’s address nothing can be sent there.";
+    const asked = browser.permissions.request({ origins: [`${protocol}//${hostname}/*`] });
+    // A yes to the collector is none to a site of the same host that was asked for, and refused, before.
+    await wantedSite.set(null);
+    if (!(await asked)) return "Without access to the collector’s address nothing can be sent there.";
     return ask("pair", { url, token });
   },
 };

@@ -2,7 +2,7 @@
 import { render } from "preact";
 import browser from "webextension-polyfill";
 import { send } from "../send.ts";
-import { collector, previews, sites } from "../settings.ts";
+import { collector, previews, sites, wantedSite } from "../settings.ts";
 import { Options } from "./Options.tsx";
 import type { OptionsActions, OptionsModel } from "./options-model.ts";
 import { save } from "./save.ts";
@@ -34,8 +34,10 @@ const patternOf = (url: string): string => `${new URL(url).protocol}//${new URL(
 
 const actions: OptionsActions = {
   async setTokens(url, ingest, operator) {
-    const granted = await browser.permissions.request({ origins: [patternOf(url)] });
-    if (!granted) return "Without access to the collector’s address nothing can be sent there.";
+    const asked = browser.permissions.request({ origins: [patternOf(url)] });
+    // A yes to the collector is none to a site of the same host that was asked for, and refused, before.
+    await wantedSite.set(null);
+    if (!(await asked)) return "Without access to the collector’s address nothing can be sent there.";
     const before = await collector.get();
     const same = before?.url === new URL(url).origin ? before : undefined;
     const token = ingest || same?.ingest;

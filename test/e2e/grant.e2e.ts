@@ -61,6 +61,12 @@ test("a wrong token is refused, and the popup says so", async () => {
 });
 
 test("the pairing form connects it to the collector, which gets everything from the first record on", async () => {
+  // As a prompt leaves it that closes the popup and is answered with no.
+  const refused = { origin: "http://127.0.0.1:1", profile: "auto" };
+  await popup.evaluate((wanted_site) => {
+    type Own = { chrome: { storage: { local: { set(values: object): Promise<void> } } } };
+    return (globalThis as unknown as Own).chrome.storage.local.set({ wanted_site });
+  }, refused);
   const form = popup.locator("form[aria-label='Pair with a collector']");
   if (!(await form.isVisible())) await popup.click("button >> text=Pair again");
   await popup.fill("input[type=url]", house.collector.url);
@@ -71,6 +77,7 @@ test("the pairing form connects it to the collector, which gets everything from 
     () => safetyOf(popup),
     (words) => words.startsWith("Everything is on the collector."),
   );
+  expect(await stored("wanted_site")).toBeNull();
   const recorded = await house.logs.activities();
   expect(recorded.map(({ action }) => action)).toEqual(
     expect.arrayContaining(["session_started", "feedback_accepted"]),
