@@ -13,7 +13,7 @@ export interface SyncParts {
   note(state: SyncMeta): Promise<void>;
   stream(): Promise<StreamMeta | undefined>;
   next(limits: { records: number; bytes: number }): Promise<TrailRecord[]>;
-  settle(settled: readonly Settled[], at: string): Promise<StreamMeta>;
+  settle(settled: readonly Settled[], at: string, held?: readonly Range[]): Promise<StreamMeta>;
   unsettle(held: readonly Range[]): Promise<void>;
   /** Undefined where no collector is set up. */
   deliver: Deliver | undefined;

@@ -24,7 +24,7 @@ export async function take(
       settled.set(record.seq, { record, outcome: "dead", code: answer.code ?? answer.result, ...path });
     }
   }
-  const stream = await parts.settle([...settled.values()], receipt.received_at);
+  const stream = await parts.settle([...settled.values()], receipt.received_at, receipt.held);
   const held = heldBy(receipt, stream);
   const isBehind = held !== undefined && countOf(common(stream.acked, held)) < countOf(joined(stream.acked));
   if (isBehind) await parts.unsettle(held);

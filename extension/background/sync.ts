@@ -107,7 +107,7 @@ function partsOf(open: Journal, target: Collector | null): SyncParts {
     note,
     stream: () => streamOf(database),
     next: createBacklog(database, (seq) => holderOf(open, seq)).next,
-    settle: (settled, at) => settle(database, settled, at),
+    settle: (settled, at, held) => settle(database, settled, at, held),
     unsettle: (held) => offerAgain(open, held),
     absent: (held) => settleMissing(open, held),
     deliver: target ? (batch) => deliverBatch(target, batch) : undefined,

@@ -107,8 +107,16 @@ export interface Settled {
   path?: string;
 }
 
-/** Notes the collector's answers by exact number, in one transaction. Rows stay; only what is known of them changes. */
-export async function settle(database: BufferDatabase, settled: readonly Settled[], at: string): Promise<StreamMeta> {
+/**
+ * Notes the collector's answers by exact number, in one transaction. Rows stay; only what is known of them changes. Of what
+ * was taken for lost on this device, `held` says what had arrived before.
+ */
+export async function settle(
+  database: BufferDatabase,
+  settled: readonly Settled[],
+  at: string,
+  held: readonly Range[] = [],
+): Promise<StreamMeta> {
   const tx = database.transaction(["meta", "dead"], "readwrite", { durability: "strict" });
   const dead = tx.objectStore("dead");
   const [stream, refusedBefore] = await Promise.all([tx.objectStore("meta").get("stream"), dead.getAllKeys()]);
@@ -124,7 +132,12 @@ export async function settle(database: BufferDatabase, settled: readonly Settled
   const delivered = settled.filter((one) => one.outcome === "delivered").map((one) => one.record.seq);
   // Only what was refused before has a row; asking for each number would cost more than all the rest.
   for (const seq of delivered) if (refused.delete(seq)) void dead.delete(seq);
-  const next: StreamMeta = { ...stream, acked: withNumbers(stream.acked, delivered), dead_count: refused.size };
+  const next: StreamMeta = {
+    ...stream,
+    acked: withNumbers([...stream.acked, ...common(stream.lost, held)], delivered),
+    lost: common(stream.lost, missingFrom(held, stream.next_seq - 1)),
+    dead_count: refused.size,
+  };
   void tx.objectStore("meta").put(next);
   await tx.done;
   return next;

@@ -1,7 +1,7 @@
 // Scenarios of what lies in earlier databases or long ago, inside a real browser; each returns facts.
 import { append, newStream } from "#buffer/append.ts";
 import { buckets, openDatabase } from "#buffer/open.ts";
-import { streamOf } from "#buffer/outbox.ts";
+import { pendingCount, settle, streamOf } from "#buffer/outbox.ts";
 import { sessionsToGoOnWith } from "#buffer/read.ts";
 import { repair } from "#buffer/repair.ts";
 import { dropSegments, openJournal } from "#buffer/rotate.ts";
@@ -60,6 +60,16 @@ export async function segmentsAreCountedWhileTheyAreHeld() {
   await note(third.database);
   third.database.close();
   return { segments: third.segments.length, rows: counted.map(({ rows }) => rows), counted };
+}
+
+/** Of what this device took for lost, the collector has a part: what is then missing, and what waits? */
+export async function lostThatHadArrived() {
+  const { database } = await openDatabase({ bucket: `test-${crypto.randomUUID()}` });
+  await database.put("meta", { ...newStream(id(), undefined), next_seq: 11, acked: [[1, 3]], lost: [[4, 8]] });
+  const { acked, lost } = await settle(database, [], "now", [[1, 6]]);
+  const again = await settle(database, [], "now");
+  database.close();
+  return { acked, lost, again: again.lost, pending: pendingCount(again) };
 }
 
 /** Of sessions that ended nowhere: which does a worker go on with that starts `restHours` after the last of them? */

@@ -88,6 +88,20 @@ describe("the buffer", () => {
     }
   });
 
+  it("does not call missing what the collector has, also where this device has lost it", async () => {
+    const other = await inBrowser("test/buffer/segment-scenarios.ts");
+    try {
+      expect(await other.run("lostThatHadArrived")).toEqual({
+        acked: [[1, 6]],
+        lost: [[7, 8]],
+        again: [[7, 8]],
+        pending: 2,
+      });
+    } finally {
+      await other.close();
+    }
+  });
+
   it("goes on with the sessions of the last days before it stopped, however long ago that was", async () => {
     const other = await inBrowser("test/buffer/segment-scenarios.ts");
     try {
