@@ -60,10 +60,10 @@ export function elementEvidence(signal: DomSignal): unknown {
   return { ...Object.fromEntries(known), label: signal.label };
 }
 
-/** Origin, path and query of an absolute URL; the fragment is dropped. */
+/** Origin, path and query of an absolute URL; the fragment is dropped, and so are a user's name and password. */
 export function splitUrl(url: string): { origin: string; path: string; query: string } {
-  const match = /^([a-z][a-z0-9+.-]*:\/\/[^/?#]*)?([^?#]*)(?:\?([^#]*))?/i.exec(url);
-  return { origin: match?.[1] ?? "", path: match?.[2] || "/", query: match?.[3] ?? "" };
+  const match = /^(?:([a-z][a-z0-9+.-]*:\/\/)(?:[^/?#]*@)?([^/?#]*))?([^?#]*)(?:\?([^#]*))?/i.exec(url);
+  return { origin: `${match?.[1] ?? ""}${match?.[2] ?? ""}`, path: match?.[3] || "/", query: match?.[4] ?? "" };
 }
 
 function queryFields(query: string): Record<string, string> {

@@ -153,17 +153,18 @@ function whereIn(address: string): string {
   return /^[a-z][a-z0-9+.-]*:/i.exec(path)?.[0].toLowerCase() ?? "…";
 }
 
-/** A line of a stack as the engines write one: any other is somebody's text, however it begins. */
+/** How browsers write where an error was made: `    at f (address:1:2)`, `f@address:1:2`. A line of the message is none. */
 const FRAME =
-  /^\s*at .*(?::\d+:\d+\)?|\((?:<anonymous>|native|index \d+)\)|<anonymous>)$|^[^@]*@(?:blob:)?[a-z-]+:\/\/.+:\d+:\d+$/;
-const QUERY = /(:\/\/[^\s?#]*)[?#].*?(?=(?::\d+:\d+)?\)?$)/;
+  /^(?:\s+at .*(?:<anonymous>|native|index \d+|:\d+:\d+|\]:0x\w+)\)?|[^@]*@\S*(?: line \d+ > \w+)*(?::\d+:\d+|\]:0x\w+))$/;
+/** What follows the path of a frame's address, or the kind of one that is content itself, up to its line and column. */
+const REST = /(?:(?<=:\/\/\S*)[?#]|(?<=\bdata:))\S*?(?=(?::\d+:\d+)?(?:\)*,?\s|\)*$))/g;
 
 /** Where it happened, without the message that some engines put before it (it is kept apart) and without query strings. */
 function framesOf(stack: string, message: string): string {
   const end = stack.indexOf(`${message}\n`);
   const isHeader = message !== "" && end >= 0 && /^(?:[\w$.]+: )?$/.test(stack.slice(0, end));
   const lines = (isHeader ? stack.slice(end + message.length) : stack).split("\n");
-  const frames = lines.filter((line) => FRAME.test(line)).map((line) => line.replace(QUERY, "$1"));
+  const frames = lines.filter((line) => FRAME.test(line)).map((line) => line.replace(REST, ""));
   return clean(frames.join("\n"), 2000);
 }
 

@@ -1,7 +1,7 @@
 // Nothing private is kept: marks in every field of every body, address, error and element stay out of the records.
 import { expect, test } from "vitest";
 import { actionTitle } from "#core/wording.ts";
-import { aClick, anAnswer, aRequest, GENERIC, REVIEW_APP, Recorder, upload } from "./builders.ts";
+import { aClick, anAnswer, aRequest, GENERIC, ORIGIN, REVIEW_APP, Recorder, upload } from "./builders.ts";
 
 const MARK = "CANARY-7f3a";
 
@@ -136,4 +136,58 @@ test("an error’s text is one line of at most 200 characters", () => {
 
 test("what a profile calls its own action reads as a title", () => {
   expect(actionTitle("feedback.tool_feedback_sent")).toBe("Tool feedback sent");
+});
+
+test("of an address that is content itself, or has a name and password, nothing but its kind and host is kept", () => {
+  const on = new Recorder(GENERIC);
+  for (const where of [
+    `data:image/x-emf;base64,${MARK}`,
+    `data:text/plain,/a/${MARK}`,
+    `blob:https://a.example/${MARK}`,
+  ]) {
+    on.see({ k: "error", source: "resource", name: "", message: "Not loaded.", where });
+    expect(on.last("resource_failed").details).toEqual({ where: `${where.split(":")[0]}:` });
+  }
+  const failed = (url: string) => {
+    const request = { r: 1, channel: "fetch", method: "GET", url } as const;
+    on.see({ k: "response", ...request, outcome: "network", status: 0, ms: 3 });
+    return on.last("request_failed").details;
+  };
+  expect(failed(`data:text/plain;base64,${MARK}`)).toEqual({ method: "GET", path: "data:" });
+  expect(failed(`blob:${ORIGIN}/${MARK}`)).toEqual({ method: "GET", path: "blob:" });
+  expect(failed(`https://${MARK}:${MARK}@b.example/a@b`)).toEqual({
+    method: "GET",
+    path: "/a@b",
+    host: "https://b.example",
+  });
+  expect(JSON.stringify(on.records)).not.toContain(MARK);
+});
+
+test("of a stack only where it was is kept: no line of the message, and nothing behind a path", () => {
+  const on = new Recorder(GENERIC);
+  const stackOf = (stack: string) => {
+    on.see({ k: "error", source: "script", name: "Error", message: "x", stack });
+    return on.last("script_error").error?.stack;
+  };
+  const query = `?at=10:30&next=https://b.example/(c)?key=${MARK}#a,${MARK}`;
+  const chromium = `Error: no mail to ann@example.com of ${MARK}
+  at a line ${MARK}
+    at f (https://a.example/x.js${query}:1:2)
+    at async https://a.example/y${query}:3:4
+    at eval (eval at g (https://a.example/z.js${query}:5:6), <anonymous>:1:1)
+    at data:text/javascript,${MARK}:7:8
+    at Array.map (<anonymous>)`;
+  expect(stackOf(chromium)?.split(/ {4,}(?=at )/)).toEqual([
+    "at f (https://a.example/x.js:1:2)",
+    "at async https://a.example/y:3:4",
+    "at eval (eval at g (https://a.example/z.js:5:6), <anonymous>:1:1)",
+    "at data::7:8",
+    "at Array.map (<anonymous>)",
+  ]);
+  const firefox = `get f@https://a.example/x.js${query}:1:2
+async*@https://a.example/y${query}:3:4
+g/<@https://a.example/z.js${query} line 5 > eval:1:1
+`;
+  expect(stackOf(firefox)?.split(" g")[0]).toBe("get f@https://a.example/x.js:1:2 async*@https://a.example/y:3:4");
+  expect(JSON.stringify(on.records)).not.toContain(MARK);
 });
