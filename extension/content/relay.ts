@@ -124,7 +124,8 @@ function createHold(wallMs: () => number) {
     heldLength += signal.length;
   };
   const all = (): Carried[] => {
-    if (held.length >= MAX_HELD) return held;
+    // A count that found no room would be lost.
+    if (held.length > MAX_HELD - 9 || heldLength > MAX_HELD_LENGTH - 999) return held;
     const told = [...refused];
     refused.clear();
     for (const [reason, count] of told) take(JSON.stringify({ k: "dropped", reason, count } satisfies Signal), 0);
