@@ -79,7 +79,8 @@ export function createLimit(nowMs: () => number): () => boolean {
   let filledAt = nowMs();
   return () => {
     const now = nowMs();
-    tokens = Math.min(BURST, tokens + ((now - filledAt) / 1000) * PER_SECOND);
+    // A clock that was set back takes nothing away.
+    tokens = Math.min(BURST, tokens + (Math.max(now - filledAt, 0) / 1000) * PER_SECOND);
     filledAt = now;
     if (tokens < 1) return false;
     tokens -= 1;

@@ -1,5 +1,6 @@
 // What the content script holds and lets through: every observation that it can't keep is counted, whatever the clocks do.
 import { expect, test } from "vitest";
+import { createLimit } from "../../extension/content/bridge.ts";
 import { type Carried, createRelay } from "../../extension/content/relay.ts";
 
 const PAGE_ID = "page-id-1";
@@ -68,3 +69,25 @@ test.each([
     expect(kept + refused).toBe(captured);
   },
 );
+
+test("a clock that is set back by an hour holds nothing up", () => {
+  let nowMs = 10_000_000;
+  const allowed = createLimit(() => nowMs);
+  expect(allowed()).toBe(true);
+  nowMs -= 3_600_000;
+  const taken = Array.from({ length: 500 }, allowed);
+  expect(taken).not.toContain(false);
+  nowMs += 1000;
+  expect(allowed()).toBe(true);
+});
+
+test("a page that says too much is let through at its rate, also after its clock was set back", () => {
+  let nowMs = 0;
+  const allowed = createLimit(() => nowMs);
+  for (let i = 0; i < 2000; i += 1) allowed();
+  expect(allowed()).toBe(false);
+  nowMs -= 5000;
+  expect(allowed()).toBe(false);
+  nowMs += 1000;
+  expect(Array.from({ length: 300 }, allowed).filter(Boolean)).toHaveLength(200);
+});
