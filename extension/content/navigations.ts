@@ -95,10 +95,13 @@ export function tellArrival(setup: Setup, push: (signal: Signal) => void): void 
   });
 }
 
+/** A form may be for another origin (so does a browser send a file to S3); of links only those within this one count. */
 function named(setup: Setup | undefined, method: string, url: string): boolean {
   const { origin, pathname } = new URL(url);
   return (
-    setup !== undefined && origin === location.origin && new RegExp(setup.patterns.named).test(`${method} ${pathname}`)
+    setup !== undefined &&
+    (method === "POST" || origin === location.origin) &&
+    new RegExp(setup.patterns.named).test(`${method} ${pathname}`)
   );
 }
 

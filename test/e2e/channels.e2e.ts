@@ -110,6 +110,11 @@ inEachBrowser((scene) => {
     ]);
   });
 
+  test("a form that is sent to another origin is told", async () => {
+    const form = await sendForm(`${scene.stage.server.elsewhere}/form`);
+    await until("the form", form, (list) => list.length === 1);
+  });
+
   test("a form that the server leaves without an answer has no end while the browser waits, until it is stopped", async () => {
     const form = await sendForm("/never", "setTimeout(() => stop(), 4000)");
     await until("the form to be sent", form, (list) => list.length > 0);
