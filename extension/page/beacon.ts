@@ -7,12 +7,9 @@ import { factsOf } from "./sent.ts";
 export function observeBeacons(): void {
   observe(Navigator.prototype, "sendBeacon", (_self, args) => {
     const tracked = track("beacon", "POST", args[0], factsOf(args[1]));
-    return (
-      tracked &&
-      ((taken) => {
-        tracked.end(taken ? "opaque" : "network");
-        return taken;
-      })
-    );
+    return (taken) => {
+      tracked?.end(taken ? "opaque" : "network");
+      return taken;
+    };
   });
 }

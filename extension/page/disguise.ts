@@ -172,13 +172,8 @@ export const handsOn =
 
 /** Makes `Function.prototype.toString` answer for the originals. */
 export function hideObservers(): void {
-  const owner = Function.prototype;
-  const native = owner.toString;
-  const proxy = disguised(native, {
-    apply: (_, self) => {
-      const original = originals.of(self);
-      return perform(original ? toStringNative : native, original ?? self, []);
-    },
+  const proxy = disguised(toStringNative, {
+    apply: (_, self) => perform(toStringNative, originals.of(self) ?? self, []),
   });
-  replace(owner, "toString", proxy);
+  replace(Function.prototype, "toString", proxy);
 }

@@ -38,8 +38,8 @@ function report(source: ErrorSignal["source"], thrown: unknown, text: unknown, w
   emit({
     k: "error",
     source,
-    name: cut(native && (domName(native) ?? dataOf(native, "name")), 200),
-    message: cut((native && (domMessage(native) ?? dataOf(native, "message"))) || text, 1000),
+    name: cut(domName(native) ?? dataOf(native, "name"), 200),
+    message: cut((domMessage(native) ?? dataOf(native, "message")) || text, 1000),
     stack: cut(native?.stack, 4096) || undefined,
     where: cut(where, 8192) || undefined,
   });

@@ -12,7 +12,7 @@ export const getterOf = (owner: object, name: string) => describe(owner, name)?.
 /** The stack without our frames; null where there are none of ours in it. */
 export function withoutFrames(stack: string | undefined): string | null {
   const found = find(FIREFOX ? OWN_LINES : OWN_FRAMES, stack);
-  return found && `${found[1]}${found[2]}`;
+  return found && (found[1] as string) + found[2];
 }
 
 /** Where the page made an error that was made in one of our frames, in Firefox: its file, line and column. */

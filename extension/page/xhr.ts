@@ -3,18 +3,13 @@ import { observe } from "./disguise.ts";
 import { quietly } from "./errors.ts";
 import { READABLE } from "./fetch.ts";
 import { call, find, getters, listen, memory, now, textOfJson } from "./natives.ts";
-import { type Outcome, type Tracked, track } from "./request.ts";
+import { type Tracked, track } from "./request.ts";
 import { factsOf } from "./sent.ts";
 
 const prototype = XMLHttpRequest.prototype;
-const [statusOf, typeOf, textOf, responseOf, timeoutOf] = getters<[number, string, string, unknown, number]>(
-  prototype,
-  "status",
-  "responseType",
-  "responseText",
-  "response",
-  "timeout",
-);
+const [stateOf, statusOf, typeOf, textOf, responseOf, timeoutOf] = getters<
+  [number, number, string, string, unknown, number]
+>(prototype, "readyState", "status", "responseType", "responseText", "response", "timeout");
 const { getResponseHeader } = prototype;
 const [targetOf] = getters<[object]>(Event.prototype, "currentTarget");
 
@@ -30,16 +25,21 @@ const lives = memory<Life>();
 
 /** Observes `XMLHttpRequest` of this realm. */
 export function observeXhr(): void {
-  observe(prototype, "open", (self, args) => (result, threw) => {
-    if (threw) return result;
-    const life = lives.of(self) ?? begin(self as object);
-    life.under?.end("aborted");
-    life.under = undefined;
-    life.method = args[0];
-    life.url = args[1];
-    return result;
+  observe(prototype, "open", (self, args) => {
+    // A page may use it anew as soon as it hears of the end, before the last event, which is then about nothing.
+    endIfDone(self);
+    return (result, threw) => {
+      if (threw) return result;
+      const life = lives.of(self) ?? begin(self as object);
+      life.under?.end("aborted");
+      life.under = undefined;
+      life.method = args[0];
+      life.url = args[1];
+      return result;
+    };
   });
   observe(prototype, "abort", (self) => {
+    endIfDone(self);
     const life = lives.of(self);
     if (life) life.aborted = true;
     return undefined;
@@ -69,27 +69,27 @@ function begin(xhr: object): Life {
   return life;
 }
 
-const onLoadEnd = quietly((event) => {
-  const xhr = targetOf(event);
+const onLoadEnd = quietly((event) => endIfDone(targetOf(event)));
+
+function endIfDone(xhr: unknown): void {
   const life = lives.of(xhr);
   const tracked = life?.under;
-  if (!tracked) return;
+  // 4 is DONE.
+  if (!tracked || stateOf(xhr) !== 4) return;
   life.under = undefined;
   const status = statusOf(xhr);
-  if (!status) return tracked.end(withoutAnswer(xhr, life));
+  if (!status) {
+    // Nothing but the time limit ends a request that has lasted as long as that.
+    const limitMs = timeoutOf(xhr);
+    const isLate = limitMs && now() - life.sentAt >= limitMs;
+    return tracked.end(life.aborted ? "aborted" : isLate ? "timeout" : "network");
+  }
   const type = call(getResponseHeader, xhr as XMLHttpRequest, ["content-type"]);
   tracked.end("answered", status, type, tracked.wantsBody() ? bodyOf(xhr, type) : undefined);
-});
-
-/** Why there is no status. Nothing but the time limit ends a request that has lasted as long as that. */
-function withoutAnswer(xhr: unknown, { aborted, sentAt }: Life): Outcome {
-  const limitMs = timeoutOf(xhr);
-  if (aborted) return "aborted";
-  return limitMs && now() - sentAt >= limitMs ? "timeout" : "network";
 }
 
 function bodyOf(xhr: unknown, type: string | null): string | undefined {
   if (!find(READABLE, type)) return undefined;
-  const kind = typeOf(xhr);
-  return !kind || kind === "text" ? textOf(xhr) : kind === "json" ? textOfJson(responseOf(xhr)) : undefined;
+  // Bytes have no text to be asked for.
+  return typeOf(xhr) === "json" ? textOfJson(responseOf(xhr)) : textOf(xhr);
 }

@@ -2,7 +2,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, expect, test } from "vitest";
 import type { Activity } from "#core/activity.ts";
-import { CHANNELS, type Channel } from "../page/channels.ts";
+import type { Channel } from "../page/channel.ts";
+import { CHANNELS } from "../page/channels.ts";
 import type { ProbePage } from "../page/differences.ts";
 import { ask, inEachBrowser, type Scene } from "../page/each-browser.ts";
 import { until } from "../support/poll.ts";

@@ -1,19 +1,7 @@
 // Every way out of a page that the README's table names: what a page does, and what the log then says of it.
+import { type Channel, HTTP, NO, UNKNOWN } from "./channel.ts";
+import { XHRS } from "./xhr-channels.ts";
 
-/** One way out: `told` is one line for each activity, as `status kind`, or for an error in the page, its action. */
-export interface Channel {
-  name: string;
-  /** What the page does; `$1` is a path that answers with a status of this channel's own. */
-  run: string;
-  told: readonly string[];
-  /** Where Firefox does something else than Chromium, and the log says so. */
-  toldInFirefox?: readonly string[];
-  /** The request that the server has to see before it can be said that the log has nothing of it. */
-  arrives?: string;
-}
-
-const HTTP = ["failed http"];
-const UNKNOWN = ["warning outcome_unknown"];
 const NOTHING: readonly string[] = [];
 const quiet = (call: string): string => `await ${call}.catch(() => undefined)`;
 
@@ -65,8 +53,6 @@ const FETCHES: Channel[] = [
   { name: "a GET that fails", run: `await fetch("$1")`, told: HTTP },
 ];
 
-/** Answers of 200 that say no: only who reads them knows. */
-const NO = ["failed processing"];
 const ask = (path: string): string => `const r = await fetch("${path}", { method: "POST" });`;
 const LATER = "await new Promise((passed) => setTimeout(passed, 400));";
 const READINGS: Channel[] = [
@@ -77,6 +63,18 @@ const READINGS: Channel[] = [
   { name: "a no that is read from a clone", run: `${ask("/no-in-parts")} await r.clone().json()`, told: NO },
   { name: "a no that is read as bytes", run: `${ask("/no")} await r.arrayBuffer()`, told: NO },
   { name: "a no that is read as a stream", run: `${ask("/no")} await r.body.getReader().read()`, told: NO },
+  { name: "a no that is read as a blob", run: `${ask("/no")} await r.blob()`, told: NO },
+  {
+    name: "a no in parts, of which the page first looks whether there is something to read",
+    run: `${ask("/no-in-parts")} if (r.body) await r.json()`,
+    told: NO,
+  },
+  { name: "a no with a field that is named length", run: `${ask("/no-length")} await r.json()`, told: NO },
+  {
+    name: "a no to a Request that another one is made like",
+    run: `await (await fetch("/no", new Request("/other", { method: "POST" }))).json()`,
+    told: NO,
+  },
   { name: "a no that nobody reads", run: `${ask("/no")} ${LATER}`, told: NO },
   {
     name: "a no in parts, given up for a reason that is no error",
@@ -103,26 +101,6 @@ const HARDENED: Channel = {
   // It came to its end; the general profile goes by the status then.
   told: ["success undefined"],
 };
-
-const xhr = (more: string, url = "$1"): string =>
-  `await new Promise((end) => { const x = new XMLHttpRequest(); x.open("POST", "${url}"); ${more}; x.onloadend = end; x.send(); })`;
-
-const XHRS: Channel[] = [
-  ...["", "text", "json", "arraybuffer", "blob", "document"].map((type) => ({
-    name: `XMLHttpRequest, answer as ${type || "default"}`,
-    run: xhr(`x.responseType = "${type}"`),
-    told: HTTP,
-  })),
-  {
-    name: "synchronous XMLHttpRequest",
-    run: `const x = new XMLHttpRequest(); x.open("POST", "$1", false); x.send()`,
-    told: HTTP,
-  },
-  { name: "XMLHttpRequest, abort", run: xhr("setTimeout(() => x.abort(), 50)", "/never"), told: UNKNOWN },
-  { name: "XMLHttpRequest, time-out", run: xhr("x.timeout = 50", "/never"), told: ["warning timeout"] },
-  { name: "XMLHttpRequest, no answer", run: xhr("", "/reset"), told: ["failed network"] },
-  { name: "XMLHttpRequest, an answer that breaks off", run: xhr("", "/cut"), told: ["failed network"] },
-];
 
 const FRAME = `const f = document.body.appendChild(document.createElement("iframe"));`;
 const LOADED = `await new Promise((loaded) => { f.onload = loaded; });`;
@@ -180,6 +158,11 @@ const UNSEEN: Channel[] = [
     run: `await navigator.serviceWorker.register("/sw.js?$1")`,
     told: NOTHING,
     arrives: "POST /echo",
+  },
+  {
+    name: "fetchLater",
+    run: `window.fetchLater?.("$1", { method: "POST", activateAfter: 0 }); ${LATER}`,
+    told: NOTHING,
   },
   { name: "EventSource", run: `new EventSource("$1")`, told: NOTHING, arrives: "GET /echo" },
   { name: "WebSocket", run: `new WebSocket("ws://" + location.host + "$1")`, told: NOTHING, arrives: "GET /echo" },
