@@ -1,16 +1,29 @@
 // Learns what an answer says as the page reads it, so that nothing is read twice; one left unread is read from a copy.
 import { handsOn, isError, observe, observeGetter, settlesAlike } from "./disguise.ts";
-import { attempt, call, getPrototypeOf, getters, memory, react, soon, textOfJson, writesPlainJson } from "./natives.ts";
+import {
+  attempt,
+  call,
+  getPrototypeOf,
+  getters,
+  memory,
+  now,
+  react,
+  soon,
+  textOfJson,
+  writesPlainJson,
+} from "./natives.ts";
 import type { Outcome } from "./request.ts";
 
-/** Told how reading an answer ended, with its text where it could be had. */
-type End = (outcome: Outcome, text?: string) => void;
+/** Told how reading an answer ended, with its text where it could be had, and when, where that is not now. */
+type End = (outcome: Outcome, text?: string, at?: number) => void;
 
 /** An answer that came and whose text a rule asks for. */
 interface Answer {
   /** Not there any more once somebody reads it, the page or we a copy: what is kept beyond that costs the page memory and time. */
   response: Response | undefined;
   end: End;
+  /** When it came: what we do later with one that nobody reads is no part of its duration. */
+  at: number;
 }
 const answers = memory<Answer | undefined>();
 let unread: Answer[] = [];
@@ -31,7 +44,7 @@ export const header = (response: Response, name: string): string | null =>
 
 /** Calls `end` when the answer has been read, by whoever is first. */
 export function awaitReading(response: Response, end: End): void {
-  const answer: Answer = { response, end };
+  const answer: Answer = { response, end, at: now() };
   answers.keep(response, answer);
   if (unread.length === 0) soon(copyUnread, UNREAD_MS);
   unread[unread.length] = answer;
@@ -41,9 +54,10 @@ export function awaitReading(response: Response, end: End): void {
 export function observeAnswers(): void {
   observeReading("json", textOfJson);
   observeReading("text", (text) => text as string);
-  observeReading("arrayBuffer");
+  for (const name of ["arrayBuffer", "blob", "bytes"]) observeReading(name);
   observe(responses, "clone", (self) => handsOn(answers, answers.of(self)));
-  observeGetter(responses, "body", (self) => readCopy(answers.of(self)));
+  // Many only look whether there is one: where no copy can be taken, the page may still read it as text.
+  observeGetter(responses, "body", (self) => readCopy(answers.of(self), true));
 }
 
 /** The text comes of what the page gets, or of a copy where that does not tell it. */
@@ -66,7 +80,8 @@ function copyUnread(): void {
   unread = [];
   for (let i = 0; i < due.length; i += 1) {
     const answer = due[i] as Answer;
-    if (answer.response) soon(() => readCopy(answer), isShort(answer.response) ? 0 : UNREAD_LATE_MS);
+    readCopy(answer, true);
+    if (answer.response) soon(() => readCopy(answer), UNREAD_LATE_MS);
   }
 }
 
@@ -80,16 +95,14 @@ const isShort = (response: Response): unknown => {
  * Reads a copy of an answer that nobody reads yet and that says that it is short: a copy of any other would hold up the
  * page's own stream, or never end.
  */
-function readCopy(answer: Answer | undefined): undefined {
+function readCopy(answer: Answer | undefined, isLook?: boolean): undefined {
   if (!answer?.response) return;
-  const { response, end } = answer;
+  const { response, end, at } = answer;
+  const short = isShort(response);
+  if (isLook && !short) return;
   answer.response = undefined;
-  const reading = isShort(response) && attempt(() => call(responseText, call(responseClone, response, []), []));
-  if (reading)
-    react(
-      reading,
-      (text: string) => end("answered", text),
-      () => end("unread"),
-    );
-  else end("answered");
+  const told = (text?: string) => end("answered", text, at);
+  const reading = short && attempt(() => call(responseText, call(responseClone, response, []), []));
+  if (reading) react(reading, told, () => end("unread"));
+  else told();
 }

@@ -44,7 +44,7 @@ export function observeFetch(): void {
 function failed(reason: unknown, tracked: Tracked, gaveUp: boolean | undefined): void {
   const name = domName(reason) ?? (isError(reason) && dataOf(reason, "name"));
   const outcome = name === "TimeoutError" ? "timeout" : gaveUp || name === "AbortError" ? "aborted" : "network";
-  tracked.end(outcome, 0, "", undefined, cut(name, 300) || "Error");
+  tracked.end(outcome, 0, undefined, undefined, undefined, cut(name, 300) || "Error");
 }
 
 function answered(response: Response, tracked: Tracked): void {
@@ -53,6 +53,6 @@ function answered(response: Response, tracked: Tracked): void {
   if (!status) return tracked.end("opaque");
   const type = header(response, "content-type");
   if (tracked.wantsBody() && find(READABLE, type))
-    awaitReading(response, (outcome, text) => tracked.end(outcome, status, type, text));
+    awaitReading(response, (outcome, text, at) => tracked.end(outcome, status, type, text, at));
   else tracked.end("answered", status, type);
 }

@@ -85,13 +85,13 @@ export const writesPlainJson = (): boolean => !("toJSON" in arrays);
 
 /** The text of a value that was read from JSON; none of one that is longer than about `MAX_BODY_LENGTH`, or can't be written plainly. */
 export const textOfJson = (value: unknown): string | undefined =>
-  writesPlainJson() && roomAfter(value, MAX_BODY_LENGTH) > 0 ? stringify(value) : undefined;
+  attempt(() => (writesPlainJson() && roomAfter(value, MAX_BODY_LENGTH) > 0 ? stringify(value) : undefined));
 
 /** What is left of `room` after the value's texts and names: a long value is not walked to its end. */
 function roomAfter(value: unknown, room: number): number {
   if (typeof value === "string") return room - value.length;
   if (typeof value !== "object" || value === null) return room - 1;
-  if ((value as unknown[]).length > room) return 0;
+  if (getPrototypeOf(value) === arrays && (value as unknown[]).length > room) return 0;
   const names = ownKeys(value) as string[];
   for (let i = 0; i < names.length && room > 0; i += 1) {
     const name = names[i] as string;
@@ -139,14 +139,12 @@ export function hear(name: string, heard: (detail: unknown) => void): void {
 }
 
 const NativeUrl = URL;
-const [hrefOf, pathOf, originOf] = getters<[string, string, string]>(URL.prototype, "href", "pathname", "origin");
+const [hrefOf, pathOf] = getters<[string, string]>(URL.prototype, "href", "pathname");
 const [baseUri] = getters<[string]>(Node.prototype, "baseURI");
 
 export interface Address {
   href: string;
   path: string;
-  /** Without its query and fragment. */
-  bare: string;
 }
 
 /** The address asked last: a page asks for the same one again and again, and to take it apart costs more than all the rest. */
@@ -161,8 +159,7 @@ export function addressOf(url: unknown): Address | undefined {
   const here = baseUri(document);
   if (text === asked && here === base) return known;
   const parsed = new NativeUrl(text, here);
-  const path = pathOf(parsed) as string;
-  known = { href: hrefOf(parsed) as string, path, bare: `${originOf(parsed)}${path}` };
+  known = { href: hrefOf(parsed) as string, path: pathOf(parsed) as string };
   asked = text;
   base = here;
   return known;

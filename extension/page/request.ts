@@ -13,8 +13,8 @@ export type Outcome = ResponseSignal["outcome"];
 export interface Tracked {
   /** False once it is known that no rule asks for the answer's body. */
   wantsBody(): unknown;
-  /** Tells how it ended, with the answer's media type and what of it a rule asks for. Only the first call counts. */
-  end(outcome: Outcome, status?: number, type?: string | null, body?: string, error?: string): void;
+  /** Tells how and when it ended, with the answer's media type and what of it a rule asks for. Only the first call counts. */
+  end(outcome: Outcome, status?: number, type?: string | null, body?: string, at?: number, error?: string): void;
 }
 
 /** Begins to track a request; undefined where its address can't be told or nothing records. */
@@ -43,23 +43,22 @@ export function track(
   });
   return {
     wantsBody: () => wanted,
-    end(outcome, status = 0, type, body, error) {
+    end(outcome, status = 0, type, body, at = now(), error) {
       if (tellEnd) return;
       const end = {
         ...request,
         k: "response",
         outcome,
         status,
-        ms: now() - startedAt,
+        ms: at - startedAt,
         type: cut(type, 100) || undefined,
-        error: cut(error, 300) || undefined,
+        error: cut(error, 300),
         body: undefined,
       } as ResponseSignal;
       tellEnd = () => {
-        if (wanted && body !== undefined && body.length <= MAX_BODY_LENGTH) end.body = body;
+        if (wanted && (body?.length as number) <= MAX_BODY_LENGTH) end.body = body;
         if (named) return tell(end);
         if (status < 400 && outcome !== "network" && outcome !== "timeout") return;
-        end.url = cut(address.bare, 8192);
         end.sent = undefined;
         tell(end);
       };

@@ -111,6 +111,20 @@ inEachBrowser((scene) => {
     ]);
   });
 
+  test("an answer that nobody reads has lasted until it came, however late it is looked at", async () => {
+    const page = await scene.stage.open(scene.stage.recorded, "/page?csp=no");
+    const before = (await scene.stage.house.logs.activities()).length;
+    await page.evaluate(
+      `Promise.all(["/no", "/no-in-parts"].map((path) => fetch(path, { method: "POST" }))).then(() => 1)`,
+    );
+    const unread = async () =>
+      (await scene.stage.house.logs.activities()).slice(before).filter(({ details }) => details["method"] === "POST");
+    const isEnded = (list: Activity[]) => list.length === 2 && list.every(({ status }) => status !== "in_progress");
+    const ended = await until("both ends", unread, isEnded);
+    // One that does not say that it is short is left to the page for five seconds.
+    for (const { duration_ms } of ended) expect(duration_ms).toBeLessThan(4000);
+  });
+
   test("a form that is sent to another origin is told", async () => {
     const form = await sendForm(`${scene.stage.server.elsewhere}/form`);
     await until("the form", form, (list) => list.length === 1);
