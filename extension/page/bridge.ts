@@ -38,18 +38,20 @@ function cross(): void {
  * Hands one signal to the content script, within `TOGETHER_MS`; false where it is too long. Never throws. Signals are
  * lines, each the page's milliseconds and then JSON, so that one that had to wait keeps the time at which it was made.
  */
-export const emit = (signal: PageSignal): boolean | undefined =>
+export const emit = (signal: PageSignal): false | undefined =>
   attempt(() => {
-    if (stopped) return true;
-    const line = (((FIREFOX && madeAt) || now()) | 0) + toJson(signal);
+    if (stopped) return undefined;
+    const at = (FIREFOX && madeAt) || now();
+    // Not cut to 32 bits: a tab may stay open for more than the 24 days that they last.
+    const line = at - (at % 1) + toJson(signal);
     if (line.length > MAX_SIGNAL_LENGTH) return false;
     if (lines.length + line.length >= MAX_SIGNAL_LENGTH) cross();
-    const waitMs = crossedAt + TOGETHER_MS - now();
+    const waitMs = crossedAt + TOGETHER_MS - (FIREFOX ? now() : at);
     if (!lines && waitMs > 0) soon(cross, waitMs);
     lines += lines && "\n";
     lines += line;
     if (waitMs <= 0) cross();
-    return true;
+    return undefined;
   });
 
 /**

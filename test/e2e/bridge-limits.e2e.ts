@@ -77,3 +77,16 @@ test("a signal keeps the time at which the page made it, and a page that says it
     expect(at(name)).toBeLessThanOrEqual(Date.now());
   }
 });
+
+test("a page that has been open for a month is recorded like any other", async () => {
+  const page = await stage.recorded.newPage();
+  await page.addInitScript(() => {
+    const { now } = Performance.prototype;
+    Performance.prototype.now = function (this: Performance) {
+      return now.call(this) + 30 * 24 * 60 * 60 * 1000;
+    };
+  });
+  await page.goto(`${stage.server.url}/page?csp=no`);
+  await ask(page, 470);
+  await recorded(stage, 470);
+});
