@@ -135,7 +135,7 @@ export function listen(target: object, type: string, heard: (event: Event) => vo
 }
 
 export function hear(name: string, heard: (detail: unknown) => void): void {
-  listen(meeting, name, (event) => heard(detailOf(event)));
+  listen(meeting, name, (event) => attempt(() => heard(detailOf(event))));
 }
 
 const NativeUrl = URL;
