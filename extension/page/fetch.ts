@@ -27,7 +27,7 @@ export function observeFetch(): void {
     const input = args[0];
     const init = args[1];
     const tracked = attempt(() => {
-      const method = dataOf(init, "method") ?? requestMethod(input);
+      const method = dataOf(init, "method") ?? requestMethod(init) ?? requestMethod(input);
       const body = dataOf(init, "body") ?? bodies.of(input);
       return track("fetch", method, requestUrl(input) ?? input, factsOf(body));
     });
