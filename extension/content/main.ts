@@ -53,17 +53,18 @@ function start(): () => void {
   watchLife(relay, listen, ending.signal);
   watchReports(relay, allowed, listen);
 
-  const ask = askForSetup(pageId, orphaned, (answer) => {
+  askForSetup(pageId, orphaned, (answer) => {
     if (answer === null) return stop();
-    const first = setup === undefined;
     setup = answer;
     bridge.tell(answer.patterns);
-    if (!first) return;
     tellArrival(answer, relay.push);
     watchDialogs(answer, relay.push, listen, ending.signal);
   });
-  hearWorker(pageId, ending.signal, ask);
-  ask();
+  // One that has stopped is as good as none: where its site is recorded after all, new scripts take over.
+  runtime()?.onMessage?.addListener((message, _sender, answer) => {
+    if (message === "alive" && !ending.signal.aborted) answer(pageId);
+    return undefined;
+  });
   return () => {
     relay.flush();
     stop();
@@ -71,7 +72,7 @@ function start(): () => void {
 }
 
 /** Asks the worker what to watch, again and again until it answers; null where nothing is to be recorded. */
-function askForSetup(pageId: string, orphaned: () => boolean, take: (setup: Setup | null) => void): () => void {
+function askForSetup(pageId: string, orphaned: () => boolean, take: (setup: Setup | null) => void): void {
   const ask = (attempt: number): void => {
     if (orphaned()) return;
     const again = (): void => {
@@ -79,17 +80,7 @@ function askForSetup(pageId: string, orphaned: () => boolean, take: (setup: Setu
     };
     send("hello", { page_id: pageId }).then((answer) => (answer === undefined ? again() : take(answer)), again);
   };
-  return () => ask(0);
-}
-
-/** A script that has stopped gives no sign of life: where its site is recorded later, another one takes its place. */
-function hearWorker(pageId: string, ended: AbortSignal, askAgain: () => void): void {
-  runtime()?.onMessage?.addListener((message, _sender, answer) => {
-    if (ended.aborted) return undefined;
-    if (message === "alive") answer(pageId);
-    else if (message === "setup") askAgain();
-    return undefined;
-  });
+  ask(0);
 }
 
 /** This script's own world, which no page sees: where it is started again, the earlier one ends. */

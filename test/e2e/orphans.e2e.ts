@@ -1,6 +1,7 @@
 // After the extension was updated under an open page, the old script goes quiet, says so once, and a new one goes on.
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import type { Activity } from "#core/activity.ts";
+import { startProbeServer } from "../page/server.ts";
 import { openStage, type Stage } from "../page/stage.ts";
 import { until } from "../support/poll.ts";
 
@@ -9,6 +10,32 @@ beforeAll(async () => {
   stage = await openStage();
 });
 afterAll(() => stage?.close());
+
+test("a page that nobody recorded is, from the moment its site is agreed to, though its host has another site that was", async () => {
+  const other = await startProbeServer();
+  onTestFinished(() => other.close());
+  const page = await stage.recorded.newPage();
+  await page.goto(`${other.url}/page?csp=no`);
+  const ask = (status: number) => page.evaluate(`fetch("/echo?status=${status}", { method: "POST" }).then(() => 1)`);
+  await ask(453);
+  const own = await stage.recorded.newPage();
+  await own.goto(`chrome-extension://${new URL(stage.recorded.serviceWorkers()[0]?.url() ?? "").host}/popup.html`);
+  const site = JSON.stringify({ name: "record_site", input: { origin: other.url, profile: "generic" } });
+  expect(await own.evaluate(`chrome.runtime.sendMessage(${site})`)).toEqual({ ok: true });
+  await own.close();
+  await page.bringToFront();
+  await ask(454);
+  await page.click("#b");
+  const all = await until(
+    "the request and the click",
+    () => stage.house.logs.activities(),
+    (list) =>
+      list.some(({ error }) => error?.http_status === 454) && list.some(({ action }) => action === "button_click"),
+  );
+  expect(all.filter(({ error }) => error?.http_status === 453)).toEqual([]);
+  expect(all.filter(({ error }) => error?.http_status === 454)).toHaveLength(1);
+  await page.close();
+});
 
 test("after a reload of the extension the open page is recorded once, and the orphan has said so once", async () => {
   const page = await stage.open(stage.recorded, "/page?csp=no");
