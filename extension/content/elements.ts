@@ -17,50 +17,54 @@ export function watchElements(
   for (const type of ["click", "change", "submit"] as const)
     listen(type, (event) => {
       const known = setup();
-      const target = event.composedPath()[0] ?? event.target;
-      if (!known || !(target instanceof Element)) return;
-      const signal = signalFor(known, type, target, event.isTrusted);
+      // From what was hit outwards, through every shadow tree on the way.
+      const path = event.composedPath().filter((one) => one instanceof Element);
+      const signal = known && signalFor(known, type, path, event.isTrusted);
       if (signal) report(signal);
     });
 }
 
-function signalFor(setup: Setup, event: DomSignal["event"], target: Element, trusted: boolean): DomSignal | undefined {
+function signalFor(
+  setup: Setup,
+  event: DomSignal["event"],
+  path: readonly Element[],
+  trusted: boolean,
+): DomSignal | undefined {
   for (const rule of setup.elements) {
     if (rule.on !== event) continue;
-    const element = within(target, rule.selector);
+    const element = within(path, rule.selector);
     if (!element) continue;
-    const label = labelOf(element, setup);
+    const label = labelOf(element, path, setup);
     return { k: "dom", rule: rule.id, event, trusted, label, facts: factsOf(rule, element) };
   }
-  const plain = setup.buttons ? target.closest(event === "click" ? BUTTONS : CHOICES) : null;
-  return plain ? { k: "dom", event, trusted, label: labelOf(plain, setup), facts: {} } : undefined;
+  const plain = setup.buttons && within(path, event === "click" ? BUTTONS : CHOICES);
+  return plain ? { k: "dom", event, trusted, label: labelOf(plain, path, setup), facts: {} } : undefined;
 }
 
-/** `closest` for a selector that may not be one: a rule that this browser can't read fits nothing. */
-function within(element: Element, selector: string): Element | null {
+/** Not asked by its name, which is another thing where a form has a field of that name. */
+const { matches } = Element.prototype;
+
+/** The innermost element that fits. A selector may be none: a rule that this browser can't read fits nothing. */
+function within(path: readonly Element[], selector: string): Element | undefined {
   try {
-    return element.closest(selector);
+    return path.find((one) => matches.call(one, selector));
   } catch {
-    return null;
+    return undefined;
   }
 }
 
 /** What a person would call the element; a text it shows is cut short, what is entered in it is never read. */
-function labelOf(element: Element, setup: Setup): string {
-  if (setup.private?.some((selector) => within(element, selector))) return nameOf(element);
-  const given = element.getAttribute("aria-label") ?? element.getAttribute("title");
+function labelOf(element: Element, path: readonly Element[], setup: Setup): string {
+  const name = element.getAttribute("name") || element.getAttribute("id") || element.tagName.toLowerCase();
   const button = element instanceof HTMLInputElement && /^(submit|button|reset)$/.test(element.type);
-  if (!button && element.matches("form, input, select, textarea")) return nameOf(element);
-  const shown = given ?? (button ? element.value : (element.textContent ?? ""));
-  return shown.replace(/\s+/g, " ").trim().slice(0, MAX_LABEL) || nameOf(element);
+  const entered =
+    (!button && within([element], "form, input, select, textarea")) || (element as HTMLElement).isContentEditable;
+  const shown = setup.private?.some((selector) => within(path, selector))
+    ? ""
+    : (element.getAttribute("aria-label") ??
+      (entered ? "" : (element.getAttribute("title") ?? (button ? element.value : (element.textContent ?? "")))));
+  return (shown.replace(/\s+/g, " ").trim() || name).slice(0, MAX_LABEL);
 }
-
-const nameOf = (element: Element): string =>
-  (
-    element.getAttribute("aria-label") ??
-    element.getAttribute("name") ??
-    (element.id || element.tagName.toLowerCase())
-  ).slice(0, MAX_LABEL);
 
 export function factsOf(rule: WatchedElement, element: Element): DomSignal["facts"] {
   const facts: DomSignal["facts"] = {};

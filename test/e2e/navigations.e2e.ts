@@ -78,6 +78,18 @@ test("dialogs are seen to open and close, and a question answered with no is one
   expect(of("modal_closed").filter((one) => one.rule === "click_export")).toMatchObject([{ status: "success" }]);
 });
 
+test("of what a profile calls private no label is read, also not the one that is for screen readers", async () => {
+  const page = await house.openApp();
+  const button = `<button id="inPrivate" aria-label="A private clause">A private clause</button>`;
+  await page.evaluate(
+    `{ documentContent.insertAdjacentHTML("beforeend", ${JSON.stringify(button)}); inPrivate.click(); startAnalysisBtn.click(); }`,
+  );
+  const clicks = async () => (await recordedOf("button_click")).map((one) => one.details["label"]);
+  const told = await until("the click", clicks, (labels) => labels.includes("inPrivate"));
+  expect(told).not.toContain("A private clause");
+  await page.close();
+});
+
 /** What is told of downloads from now on. */
 async function freshDownloads(): Promise<() => Promise<Activity[]>> {
   const before = (await recordedOf("document_download")).map((one) => one.activity_id);
