@@ -1,7 +1,7 @@
 // Watches the elements that rules name as shown or hidden: dialogs that the page opens and closes by a class or a style.
 import type { DomSignal } from "#core/signal.ts";
 import type { Setup } from "../messages.ts";
-import { factsOf } from "./elements.ts";
+import { factsOf, readable } from "./elements.ts";
 import { type Listen, whenParsed } from "./listening.ts";
 
 /** An opening dialog has its final look after this long; one that a click makes is there by then. */
@@ -27,7 +27,7 @@ export function watchDialogs(
   const look = (): void => {
     if (until.aborted) return;
     for (const selector of new Set(rules.map((rule) => rule.selector))) {
-      const element = document.querySelector(selector);
+      const element = readable(() => document.querySelector(selector)) ?? null;
       const before = known.get(selector);
       const visible = element?.checkVisibility({ opacityProperty: true, visibilityProperty: true }) ?? false;
       if (element && element !== before?.element) observe(element);

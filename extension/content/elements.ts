@@ -31,8 +31,7 @@ function signalFor(
   trusted: boolean,
 ): DomSignal | undefined {
   for (const rule of setup.elements) {
-    if (rule.on !== event) continue;
-    const element = within(path, rule.selector);
+    const element = rule.on === event && within(path, rule.selector);
     if (!element) continue;
     const label = labelOf(element, path, setup);
     return { k: "dom", rule: rule.id, event, trusted, label, facts: factsOf(rule, element) };
@@ -44,10 +43,14 @@ function signalFor(
 /** Not asked by its name, which is another thing where a form has a field of that name. */
 const { matches } = Element.prototype;
 
-/** The innermost element that fits. A selector may be none: a rule that this browser can't read fits nothing. */
-function within(path: readonly Element[], selector: string): Element | undefined {
+/** The innermost element that fits. */
+const within = (path: readonly Element[], selector: string): Element | undefined =>
+  readable(() => path.find((one) => matches.call(one, selector)));
+
+/** What is found by a selector, which may be none: a rule that this browser can't read fits nothing. */
+export function readable<T>(find: () => T): T | undefined {
   try {
-    return path.find((one) => matches.call(one, selector));
+    return find();
   } catch {
     return undefined;
   }

@@ -50,7 +50,7 @@ export function watchNavigations(
     // The page's own listeners come first: one of them may make this no request at all.
     setTimeout(() => {
       if (event.defaultPrevented || navigation?.transition) return;
-      push({ k: "request", ...about, ...(formData ? { sent: sentOf(formData) } : {}) });
+      push({ k: "request", ...about, sent: formData ? sentOf(formData) : undefined });
       const end = (outcome: "opaque" | "aborted" | "attachment"): void =>
         push({ k: "response", ...about, outcome, status: 0, ms: performance.now() - event.timeStamp });
       const follow = (loading: unknown = true): void => {
@@ -81,7 +81,7 @@ export function tellArrival(setup: Setup, push: (signal: Signal) => void): void 
   } as const;
   whenParsed(() => {
     const type = document.contentType;
-    const body = type === "application/json" ? (document.body?.textContent ?? "") : "";
+    const body = type === "application/json" ? document.body?.textContent : undefined;
     push({
       k: "response",
       ...about,
@@ -90,7 +90,7 @@ export function tellArrival(setup: Setup, push: (signal: Signal) => void): void 
       // A navigation's own clock starts at 0.
       ms: entry.responseEnd,
       type,
-      ...(body && body.length < MAX_TEXT ? { body } : {}),
+      body: body && body.length < MAX_TEXT ? body : undefined,
     });
   });
 }

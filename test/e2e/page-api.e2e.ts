@@ -6,7 +6,10 @@ import type { ReviewTrail } from "../../extension/page/review-trail.d.ts";
 import { type House, openHouse } from "../support/house.ts";
 import { until } from "../support/poll.ts";
 
-const PROFILE = { v: 1, id: "own", name: "Own", version: "1.0.0", page_api: true, requests: [] };
+const dialog = (id: string, selector: string) => ({ id, on: "shown", selector, action: "modal_opened" });
+/** The first dialog's selector is one of jQuery, and of no browser. */
+const elements = [dialog("odd", "#none:visible"), dialog("good", "#ownDialog")];
+const PROFILE = { v: 1, id: "own", name: "Own", version: "1.0.0", page_api: true, requests: [], elements };
 let house: House;
 
 beforeAll(async () => {
@@ -47,4 +50,17 @@ test("an app reports what it starts, how that ends, and what it logs", async () 
     "s3_export failed",
   ]);
   expect(reported.find((one) => one.status === "failed" && one.error)?.error).toMatchObject({ message: "No budget" });
+});
+
+test("a dialog is seen to open, though another rule's selector is none that the browser can read", async () => {
+  const page = await house.openApp();
+  await page.evaluate(`document.body.insertAdjacentHTML("beforeend", "<p id=ownDialog hidden>Mine</p>")`);
+  await page.click("body");
+  await page.waitForTimeout(1000);
+  await page.evaluate("ownDialog.hidden = false");
+  await until(
+    "the dialog",
+    () => house.logs.activities(),
+    (all) => all.some((one) => one.action === "modal_opened" && one.rule === "good"),
+  );
 });
