@@ -63,7 +63,8 @@ export function track(
         tell(end);
       };
       if (FIREFOX && outcome === "network") {
-        const [endedAt, told] = [now(), tellEnd];
+        const endedAt = now();
+        const told = tellEnd;
         tellEnd = () => undefined;
         soon(() => {
           tellEnd = () => asOf(endedAt, told);
