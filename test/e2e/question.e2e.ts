@@ -11,16 +11,19 @@ let recorded: Activity[];
 
 beforeAll(async () => {
   house = await openHouse();
-  house.app.setFault("/chat", { kind: "slow", ms: 12_000 }, 1);
+  house.app.setFault("/chat", { kind: "slow", ms: 8000 }, 1);
   const page = await house.openApp();
   const person = new Person(page);
   await person.upload();
   await person.accept();
   page.removeAllListeners("dialog");
-  page.once("dialog", (dialog) => void sleep(38_000).then(() => dialog.accept()));
+  page.once("dialog", (dialog) => void sleep(8000).then(() => dialog.accept()));
   const clicking = page.click("#exportS3Btn", { timeout: 100_000 });
+  await sleep(500);
+  const [worker] = house.context.serviceWorkers();
+  await worker?.evaluate("chrome.alarms.create('tick', { when: Date.now(), periodInMinutes: 0.5 })");
   // By now the worker has asked the pages whether they are there, and waits for this one's answer.
-  await sleep(32_000);
+  await sleep(1500);
   const other = await house.openApp();
   await other.evaluate(() => {
     const headers = { "content-type": "application/json" };
