@@ -83,11 +83,13 @@ const KIND_WORDS: Readonly<Record<string, string>> = {
   outcome_unknown: "outcome unknown",
 };
 
-/** Where a kind means something else of this action. */
+/** Where a kind means something else of this action, or says nothing more. */
 const KIND_WORDS_OF: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   ai_analysis: { ai: "no real analysis" },
   chat_interaction: { ai: "no real answer" },
   document_download: { file: "file not delivered" },
+  profile_drift: { outcome_unknown: "the app has changed" },
+  records_dropped: { processing: "" },
 };
 
 /** The title of a row: what it was, with its section and, where it went wrong, why in two words. */

@@ -28,6 +28,8 @@ test.each([
   ["ai_analysis", "ai", "AI analysis: no real analysis"],
   ["chat_interaction", "ai", "Chat: no real answer"],
   ["request_failed", "ai", "Request failed: no real result"],
+  ["records_dropped", "processing", "Records missing"],
+  ["profile_drift", "outcome_unknown", "Profile out of date: the app has changed"],
 ] as const)("a failed %s of the kind %s reads as “%s”", (action, kind, title) => {
   expect(titleOf({ action, details: {}, error: { kind, message: "" } })).toBe(title);
 });
