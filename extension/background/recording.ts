@@ -54,13 +54,13 @@ export async function sweepNow(): Promise<void> {
     asked = [...known.pages.values()].filter((page) => !page.closed);
     return [];
   });
-  const { alive, silent } = await alivePages(asked.map((page) => page.tab_id));
+  const { alive, hidden, silent } = await alivePages(asked.map((page) => page.tab_id));
   const [known, pause] = await Promise.all([profiles(), lastUnheard()]);
   const gone = asked.filter((page) => !alive.has(page.page_id) && !silent.has(page.tab_id));
   const goneIds = new Set(gone.map((page) => page.page_id));
   await write((world) => {
     // Of a page that came meanwhile nobody has asked.
     const there = [...world.pages.keys()].filter((pageId) => !goneIds.has(pageId));
-    return sweep(world, wallMs(), new Set(there), known, newId, pause);
+    return sweep(world, wallMs(), { alive: new Set(there), hidden, pause }, known, newId);
   });
 }

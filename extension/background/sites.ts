@@ -140,27 +140,36 @@ function showsAll(selectors: string[]): boolean {
   return selectors.every((selector) => document.querySelector(selector) !== null);
 }
 
-/**
- * The pages that still answer, of the tabs in question; used to tell a silent page from one that has gone. Of those in a
- * `silent` tab, which has not answered at all yet, nobody can tell.
- */
-export async function alivePages(tabIds: Iterable<number>): Promise<{ alive: Set<string>; silent: Set<number> }> {
+interface Answered {
+  alive: Set<string>;
+  /** Those of them that nobody sees. */
+  hidden: Set<string>;
+  /** The tabs that have not answered at all yet: of their pages nobody can tell. */
+  silent: Set<number>;
+}
+
+/** The pages that still answer, of the tabs in question; used to tell a silent page from one that has gone. */
+export async function alivePages(tabIds: Iterable<number>): Promise<Answered> {
   const alive = new Set<string>();
+  const hidden = new Set<string>();
   const silent = new Set<number>();
   const asking = [...new Set(tabIds)].map(async (tabId) => {
     const answered = await inTime(pagesOf(tabId), undefined);
     if (!answered) silent.add(tabId);
-    for (const pageId of answered ?? []) alive.add(pageId);
+    for (const page of answered ?? []) {
+      alive.add(page.id);
+      if (page.isHidden) hidden.add(page.id);
+    }
   });
   await Promise.all(asking);
-  return { alive, silent };
+  return { alive, hidden, silent };
 }
 
-async function pagesOf(tabId: number): Promise<string[]> {
-  const pages: string[] = [];
-  for (const frameId of await allFrames(tabId)) {
-    const answer: unknown = await browser.tabs.sendMessage(tabId, "alive", { frameId }).catch(() => undefined);
-    if (typeof answer === "string") pages.push(answer);
+async function pagesOf(tabId: number): Promise<{ id: string; isHidden: boolean }[]> {
+  const pages: { id: string; isHidden: boolean }[] = [];
+  for (const { frameId, isHidden } of await allFrames(tabId)) {
+    const id: unknown = await browser.tabs.sendMessage(tabId, "alive", { frameId }).catch(() => undefined);
+    if (typeof id === "string") pages.push({ id, isHidden });
   }
   return pages;
 }
@@ -181,9 +190,14 @@ async function inTime<T, U>(work: Promise<T>, late: U): Promise<T | U> {
   }
 }
 
-async function allFrames(tabId: number): Promise<number[]> {
+async function allFrames(tabId: number): Promise<{ frameId: number; isHidden: boolean }[]> {
   const results = await browser.scripting
-    .executeScript({ target: { tabId, allFrames: true }, func: () => true })
+    .executeScript({ target: { tabId, allFrames: true }, func: isUnseen })
     .catch(() => []);
-  return results.map((result) => result.frameId);
+  return results.map(({ frameId, result }) => ({ frameId, isHidden: result === true }));
+}
+
+/** Runs in the page: true where nobody sees it. */
+function isUnseen(): boolean {
+  return (globalThis as unknown as { document: { hidden: boolean } }).document.hidden;
 }

@@ -74,7 +74,8 @@ export function dryRun(profile: Profile, trace: readonly unknown[]): DryRun {
       records,
     });
   });
-  drafts.push(...sweep(world, lastMs + AFTERWARDS_MS, new Set([page.page_id]), [profile], id));
+  const seen = { alive: new Set([page.page_id]), hidden: new Set<string>(), pause: null };
+  drafts.push(...sweep(world, lastMs + AFTERWARDS_MS, seen, [profile], id));
   const used = new Set(steps.flatMap((step) => step.rule ?? []));
   const rules = [...profile.requests, ...profile.elements].map((rule) => rule.id);
   return {

@@ -16,11 +16,13 @@ import {
   type World,
 } from "./world.ts";
 
+/** A job that nobody has asked about for this long is no longer watched by its page. */
+const POLL_SILENCE_MS = 20_000;
 /**
- * A job that nobody has asked about for this long is no longer watched by its page. Browsers let a page that is hidden for
- * some minutes ask only once a minute (https://developer.chrome.com/blog/timer-throttling-in-chrome-88).
+ * The same of a page that nobody sees: when it has been hidden for some minutes browsers let it ask only once a minute
+ * (https://developer.chrome.com/blog/timer-throttling-in-chrome-88), and of one that could not be heard before.
  */
-const POLL_SILENCE_MS = 90_000;
+const HIDDEN_SILENCE_MS = 90_000;
 /** A tab whose pages have all gone is closed, and not just between two pages, after this long. */
 const TAB_GONE_MS = 120_000;
 /** A late end is still taken for this long. */
@@ -33,22 +35,32 @@ export interface Pause {
   to_ms: number | null;
 }
 
-interface Heard {
-  pause: Pause;
+/**
+ * What is known of the pages: those that answered a moment ago, or may yet, are `alive`, and of these some are `hidden`.
+ * `pause` is the last time in which nothing was heard of any.
+ */
+export interface Seen {
+  alive: ReadonlySet<string>;
+  hidden: ReadonlySet<string>;
+  pause: Pause | null;
+}
+
+/** How long an operation is waited for, and its page's next question of its job. */
+interface Patience {
   limitMs: number | undefined;
+  silenceMs: number;
 }
 
 /**
- * The drafts that are due at `nowMs`. `alive` holds the pages that answered a moment ago; pages that are neither
- * closed nor alive have gone without a word (a crash, a killed browser).
+ * The drafts that are due at `nowMs`. Pages that are neither closed nor alive have gone without a word (a crash, a killed
+ * browser).
  */
 export function sweep(
   world: World,
   nowMs: number,
-  alive: ReadonlySet<string>,
+  { alive, hidden, pause }: Seen,
   profiles: readonly Profile[],
   id: () => string,
-  pause: Pause | null = null,
 ): Draft[] {
   const drafts: Draft[] = [];
   const sceneOf = (profile: string, origin: string): Scene => ({ nowMs, id, profile, origin });
@@ -68,9 +80,12 @@ export function sweep(
     if (!(isRunning && page) && nowMs - open.started_ms > keptMs) letGo(world, open, scene, drafts);
     // What a page sends in its last moment begins when it has closed already.
     else if (isOpen && page?.closed) leaveOperation(world, open, scene, drafts, true);
-    else if (isRunning && pause && (pause.to_ms ?? nowMs) > open.seen_ms)
-      unheard(world, open, scene, { pause, limitMs: limitOf(open, profiles) }, drafts);
-    else if (isRunning) giveUp(world, open, scene, limitOf(open, profiles), drafts);
+    else if (isRunning) {
+      const silenceMs = hidden.has(open.page_id) ? HIDDEN_SILENCE_MS : POLL_SILENCE_MS;
+      const limitMs = limitOf(open, profiles);
+      if (pause && (pause.to_ms ?? nowMs) > open.seen_ms) unheard(world, open, scene, pause, limitMs, drafts);
+      else giveUp(world, open, scene, { limitMs, silenceMs }, drafts);
+    }
   }
   for (const session of world.sessions.values()) {
     const lastMs = Date.parse(session.last_at);
@@ -119,9 +134,16 @@ function limitOf(open: OpenOperation, profiles: readonly Profile[]): number | un
  * Nothing could be heard of this operation for a while, so its silence says nothing of its page. Where nothing comes
  * afterwards either, it is unsure, and still open.
  */
-function unheard(world: World, open: OpenOperation, scene: Scene, { pause, limitMs }: Heard, drafts: Draft[]): void {
+function unheard(
+  world: World,
+  open: OpenOperation,
+  scene: Scene,
+  pause: Pause,
+  limitMs: number | undefined,
+  drafts: Draft[],
+): void {
   const waitMs = open.job_id === undefined ? (limitMs ?? 0) : 0;
-  const dueMs = Math.max((pause.to_ms ?? scene.nowMs) + POLL_SILENCE_MS, open.started_ms + waitMs);
+  const dueMs = Math.max((pause.to_ms ?? scene.nowMs) + HIDDEN_SILENCE_MS, open.started_ms + waitMs);
   if (open.unsure || scene.nowMs <= dueMs) return;
   const message = "Recording was interrupted (paused, or this device slept) before the end was seen.";
   const error = { kind: "outcome_unknown", message } as const;
@@ -129,9 +151,15 @@ function unheard(world: World, open: OpenOperation, scene: Scene, { pause, limit
   putOperation(world, { ...open, unsure: true });
 }
 
-function giveUp(world: World, open: OpenOperation, scene: Scene, limitMs: number | undefined, drafts: Draft[]): void {
+function giveUp(
+  world: World,
+  open: OpenOperation,
+  scene: Scene,
+  { limitMs, silenceMs }: Patience,
+  drafts: Draft[],
+): void {
   if (open.job_id !== undefined) {
-    if (scene.nowMs - open.seen_ms <= POLL_SILENCE_MS) return;
+    if (scene.nowMs - open.seen_ms <= silenceMs) return;
     const message = `The page stopped asking for the result at ${isoTime(open.seen_ms).slice(11, 19)} UTC; the server may still finish.`;
     const waitedMs = open.seen_ms - open.started_ms;
     drafts.push(markUnsure(world, scene, open, { kind: "timeout", message }, { gone: false, waitedMs }));

@@ -122,6 +122,8 @@ export class Recorder {
   nowMs = START_MS;
   previews = true;
   pause: Pause | null = null;
+  /** Nobody sees its pages. */
+  isHidden = false;
   private readonly made = new Map<string, number>();
   private requests = 0;
 
@@ -155,9 +157,10 @@ export class Recorder {
     return this;
   }
 
-  sweep(alive: readonly PageRow[] = [this.page]): TrailRecord[] {
-    const ids = new Set(alive.map((page) => page.page_id));
-    return this.keep(sweep(this.world, this.nowMs, ids, [this.profile], anId, this.pause));
+  sweep(pages: readonly PageRow[] = [this.page]): TrailRecord[] {
+    const alive = new Set(pages.map((page) => page.page_id));
+    const hidden = this.isHidden ? alive : new Set<string>();
+    return this.keep(sweep(this.world, this.nowMs, { alive, hidden, pause: this.pause }, [this.profile], anId));
   }
 
   /** A request leaves; returns what `answer` needs. */

@@ -126,9 +126,9 @@ describe("a job", () => {
     const on = new Recorder();
     upload(on);
     on.call("POST /analyze_section", SECTION, queued("t1"));
-    on.wait(100_000).sweep();
+    on.wait(30_000).sweep();
     expect(on.last("ai_analysis")).toMatchObject({ status: "warning", error: { kind: "timeout" } });
-    on.wait(100_000).sweep();
+    on.wait(30_000).sweep();
     expect(on.records.filter((one) => one.action === "ai_analysis")).toHaveLength(2);
     on.call("GET /task_status/t1", undefined, ended("t1"));
     expect(on.last("ai_analysis")).toMatchObject({ status: "success", details: { page_gave_up: true } });

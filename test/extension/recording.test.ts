@@ -20,6 +20,7 @@ beforeEach(async () => {
   world = emptyWorld();
   meanwhile = () => undefined;
   fakeBrowser.pages.clear();
+  fakeBrowser.isHidden = false;
   fakeBrowser.storage.local.failing = "";
   await pauseSpan.set(null);
   await paused.set(false);
@@ -93,6 +94,18 @@ test("what ran while the device slept was neither given up nor asked about for t
   vi.setSystemTime(Date.now() + 60_000);
   await sweepNow();
   expect(drafts).toMatchObject([{ status: "warning", error: { kind: "outcome_unknown" } }]);
+});
+
+test.each([
+  [false, true],
+  [true, false],
+])("a page that has not asked for half a minute, hidden: %s, has stopped asking: %s", async (isHidden, hasStopped) => {
+  const page = open({ tab_id: 1 });
+  fakeBrowser.pages.set(1, page.page_id);
+  fakeBrowser.isHidden = isHidden;
+  const job = anOperation(page, { job_id: "t1", started_ms: Date.now() - 40_000, seen_ms: Date.now() - 30_000 });
+  await sweepNow();
+  expect(world.operations.get(job.activity_id)?.gave_up).toBe(hasStopped);
 });
 
 test("a tab that hangs, or shows a dialog of its page’s, holds up no sweep, and its page has not gone", async () => {

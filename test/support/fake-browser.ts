@@ -34,6 +34,8 @@ export const fakeBrowser = {
   runtime: { getURL: (path: string): string => `chrome-extension://review-trail/${path}` },
   /** The page that answers in each tab, by its id; "" where none is recorded. A tab whose page is "hung" never answers. */
   pages: new Map<number, string>(),
+  /** Nobody sees them. */
+  isHidden: false,
   /** The tabs that were given scripts. */
   injected: [] as number[],
   permissions: { contains: async (): Promise<boolean> => true },
@@ -42,7 +44,7 @@ export const fakeBrowser = {
       const page = fakeBrowser.pages.get(target.tabId);
       if (page === "hung") await new Promise(() => undefined);
       if (files) fakeBrowser.injected.push(target.tabId);
-      return page === undefined ? [] : [{ frameId: 0, result: false }];
+      return page === undefined ? [] : [{ frameId: 0, result: fakeBrowser.isHidden }];
     },
     getRegisteredContentScripts: async (): Promise<unknown[]> => [],
     unregisterContentScripts: async (): Promise<void> => undefined,
