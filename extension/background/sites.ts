@@ -88,7 +88,7 @@ const namesOf = (scripts: readonly { js?: readonly string[] | undefined; matches
 
 /** A tab that hangs holds up neither the others nor what is asked for next: it gets its scripts when it goes on. */
 async function inject(origin: string): Promise<void> {
-  await inTime(Promise.all((await tabsOn(origin)).map(injectInto)), undefined);
+  await inTime(Promise.all((await tabsOn(origin)).map(injectInto)));
 }
 
 async function injectInto(tabId: number): Promise<void> {
@@ -126,7 +126,7 @@ async function recognise(origin: string): Promise<string> {
       const looking = browser.scripting
         .executeScript({ target: { tabId }, func: showsAll, args: [profile.recognise.selectors] })
         .catch(() => []);
-      const found = await inTime(looking, undefined);
+      const found = await inTime(looking);
       if (found?.[0]?.result === true) return profile.id;
       if (!found) break;
     }
@@ -154,7 +154,7 @@ export async function alivePages(tabIds: Iterable<number>): Promise<Answered> {
   const hidden = new Set<string>();
   const silent = new Set<number>();
   const asking = [...new Set(tabIds)].map(async (tabId) => {
-    const answered = await inTime(pagesOf(tabId), undefined);
+    const answered = await inTime(pagesOf(tabId));
     if (!answered) silent.add(tabId);
     for (const page of answered ?? []) {
       alive.add(page.id);
@@ -177,11 +177,11 @@ async function pagesOf(tabId: number): Promise<{ id: string; isHidden: boolean }
 /** So long a tab is waited for: one that hangs, is frozen or shows a dialog of its page's answers when that is over. */
 const ANSWER_MS = 5000;
 
-/** What the work comes to, or `late` where it takes too long; it goes on all the same. */
-async function inTime<T, U>(work: Promise<T>, late: U): Promise<T | U> {
+/** What the work comes to, or undefined where it takes too long; it goes on all the same. */
+async function inTime<T>(work: Promise<T>): Promise<T | undefined> {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const passed = new Promise<U>((resolve) => {
-    timer = setTimeout(resolve, ANSWER_MS, late);
+  const passed = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, ANSWER_MS);
   });
   try {
     return await Promise.race([work, passed]);

@@ -15,32 +15,30 @@ const ENDLESS = { kind: "outcome_unknown", message: "The app did not say how it 
 export function interpretApi(stage: Stage, signal: ApiSignal): void {
   if (signal.call === "complete" || signal.call === "fail") return endReported(stage, signal);
   const { scene, world, page } = stage;
+  const { id } = signal;
   const session = currentSession(stage);
   const given = signal.action ?? "";
   const known = categoryOf(given) !== undefined;
-  const started = signal.call === "start" && signal.id !== undefined;
+  const started = signal.call === "start" && id !== undefined;
   // Of what is called running and can't be ended by a name nobody would ever tell the end.
   const endless = !started && (signal.call === "start" || signal.status === "in_progress");
+  const said = STATUSES.find((one) => one === signal.status) ?? "success";
   const draft = draftOf(scene, session, {
     action: known ? given : "ui.reported",
-    status: started
-      ? "in_progress"
-      : endless
-        ? "warning"
-        : (STATUSES.find((one) => one === signal.status) ?? "success"),
+    status: started ? "in_progress" : endless ? "warning" : said,
     details: { ...(known ? {} : { name: clean(given, 100) }), ...safeDetails(signal.details) },
     error: signal.error ? reportedError(signal.error) : endless ? ENDLESS : undefined,
     observed_by: "page_api",
   });
   stage.drafts.push(draft);
-  if (!started || signal.id === undefined) return;
+  if (!started) return;
   putOperation(world, {
     activity_id: draft.activity_id,
     page_id: page.page_id,
     tab_id: page.tab_id,
     origin: page.origin,
     requests: [],
-    api_id: signal.id,
+    api_id: id,
     profile: stage.profile.id,
     rule: "page_api",
     started_ms: scene.nowMs,
