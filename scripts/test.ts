@@ -1,6 +1,6 @@
 // `npm test`: browsers, types, style, build, unit tests, browser tests; ends with one line that counts them all.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { findChromium, findFirefox, installBrowsers } from "./browsers.ts";
 import { runChecks } from "./check.ts";
@@ -46,9 +46,10 @@ async function build(): Promise<boolean> {
 async function runTests(project: "unit" | "e2e", name: string): Promise<void> {
   const startedAt = performance.now();
   const tallyFile = join(reports, `${project}.json`);
-  const serial = project === "e2e" ? ["--no-file-parallelism"] : [];
+  // The default leaves a core to a watching editor; here nobody waits for one.
+  const workers = project === "e2e" ? ["--no-file-parallelism"] : [`--maxWorkers=${availableParallelism()}`];
   const reporters = ["--reporter=default", "--reporter=./scripts/test-tally.ts"];
-  const args = ["run", "--project", project, "--passWithNoTests", ...serial, ...reporters, ...filters];
+  const args = ["run", "--project", project, "--passWithNoTests", ...workers, ...reporters, ...filters];
   const { code } = await runNode("node_modules/vitest/vitest.mjs", args, {
     show: true,
     env: { [TALLY_FILE]: tallyFile },
