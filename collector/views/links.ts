@@ -1,7 +1,9 @@
 // Writes the addresses that pages link to, from the query they were asked with.
 import { cursorFrom, type LogsQuery } from "../logs-query.ts";
 
-/** The page's address with these parameters changed; an undefined one goes, and so does the place in the list. */
+/**
+ * The page's address with these parameters changed, at its list; an undefined one goes, and so does the place in the list.
+ */
 export function logsLink(query: LogsQuery, change: Readonly<Record<string, string | undefined>> = {}): string {
   const { from, to, ...words } = query.filter;
   const all: Record<string, string | undefined> = {
@@ -15,7 +17,7 @@ export function logsLink(query: LogsQuery, change: Readonly<Record<string, strin
   };
   const params = new URLSearchParams();
   for (const [key, value] of Object.entries(all)) if (value !== undefined) params.set(key, value);
-  return `/get_logs?${params}`;
+  return `/get_logs?${params}${all["format"] === "html" ? "#activities" : ""}`;
 }
 
 export const sessionLink = (sessionId: string): string =>

@@ -45,7 +45,7 @@ ${troubleList("Failures", logs.failures.slice(0, live ? LISTED : 200), more(view
 ${troubleList("Unsure", logs.warnings.slice(0, live ? LISTED : 200), more(view, "warning"))}
 ${kindTable(logs.summary)}
 ${live ? storageSection(live.storage) : ""}
-<h2>Activities</h2>${live ? filterLinks(query, logs.summary) : ""}${filteredLine(logs)}
+<h2 id="activities">Activities</h2>${live ? filterLinks(query, logs.summary) : ""}${filteredLine(logs)}
 ${activityTable(logs.activities)}${live ? pageLinks(query, logs.next_cursor) : ""}${view.foot ? html`<p class="d">${view.foot}</p>` : ""}`;
 }
 

@@ -24,7 +24,7 @@ export function storageSection(view: StorageView): Html {
     view.kind === "s3"
       ? html`Exports go to <code>${view.location}</code>.`
       : html`No bucket is configured (S3_BUCKET), so exports go to a folder on the collector: <code>${view.location}</code>.`;
-  return html`<h2>Export</h2><section class="card pad"><p class="facts">${where}</p>
+  return html`<h2 id="export">Export</h2><section class="card pad"><p class="facts">${where}</p>
 ${view.last_test ? testNote(view.last_test) : ""}${view.exports.map(exportNote)}
 <div class="actions">${view.csrf && view.session_id ? button("/page/exports", `Export to ${target}`, view.csrf, view.session_id, "main") : ""}
 ${view.csrf ? button("/page/s3_test", view.kind === "s3" ? "Test the S3 connection" : "Test the folder", view.csrf, view.session_id, "") : ""}

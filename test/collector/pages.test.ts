@@ -127,3 +127,28 @@ describe("what a page may do", () => {
     expect((await app.request("/nothing")).headers.get("content-type")).toBe("application/json");
   });
 });
+
+describe("where a page is left off", () => {
+  test("what a button did is seen: the place that the answer names is there", async () => {
+    const collector = await aCollector();
+    await collector.ingest(records(2));
+    const { get, post, csrf } = await signedIn(collector);
+    for (const path of ["/page/exports", "/page/s3_test"]) {
+      const sent = { session_id: SESSION, csrf: await csrf() };
+      const [address = "", place = ""] = (await post(path, sent)).headers.get("location")?.split("#") ?? [];
+      expect(place).not.toBe("");
+      expect(await (await get(address)).text()).toContain(`id="${place}"`);
+    }
+  });
+
+  test("every link of the list leads to the list again, not to the top of the page", async () => {
+    const collector = await aCollector();
+    await collector.ingest(records(5));
+    const { get } = await signedIn(collector);
+    const text = await (await get(`/get_logs?format=html&session_id=${SESSION}&limit=2`)).text();
+    const links = [...text.matchAll(/href="(\/get_logs\?format=html[^"]*)"/g)].map(([, href]) => href);
+    expect(links.length).toBeGreaterThan(3);
+    for (const link of links) expect(link).toMatch(/#activities$/);
+    expect(text).toContain('id="activities"');
+  });
+});
