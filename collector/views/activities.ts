@@ -6,7 +6,7 @@ import { CATEGORIES, type Status } from "#core/vocabulary.ts";
 import { CATEGORY_WORDS, detailLine, formatDuration, STATUS_WORDS, titleOf } from "#core/wording.ts";
 import type { LogsQuery } from "../logs-query.ts";
 import { logsLink } from "./links.ts";
-import { type Html, icon, name, statusWord } from "./parts.ts";
+import { type Html, icon, line, name, statusWord } from "./parts.ts";
 import { momentOf } from "./when.ts";
 
 export function activityTable(activities: readonly Activity[]): Html {
@@ -18,7 +18,7 @@ export function activityTable(activities: readonly Activity[]): Html {
 
 function row(activity: Activity): Html {
   const took = activity.duration_ms === undefined ? "" : formatDuration(activity.duration_ms);
-  return html`<tr><td class="d time">${momentOf(activity.started_at)}</td><td class="st-cell">${statusWord(activity.status)}</td><td class="what">${name(titleOf(activity))}</td><td class="d wide">${name(detailLine(activity))}</td><td class="n took">${activity.status === "in_progress" ? "…" : took}</td></tr>`;
+  return html`<tr><td class="d time">${momentOf(activity.started_at)}</td><td class="st-cell">${statusWord(activity.status)}</td><td class="what">${name(titleOf(activity))}</td><td class="d wide">${line(detailLine(activity))}</td><td class="n took">${activity.status === "in_progress" ? "…" : took}</td></tr>`;
 }
 
 const ORDER: readonly Status[] = ["success", "failed", "warning", "in_progress"];

@@ -2,7 +2,7 @@
 import { html } from "hono/html";
 import { formatDuration, titleOf } from "#core/wording.ts";
 import type { Trouble } from "../logs.ts";
-import { type Html, icon, name } from "./parts.ts";
+import { type Html, icon, line, name } from "./parts.ts";
 import { momentOf } from "./when.ts";
 
 export function troubleList(title: string, troubles: readonly Trouble[], more: Html | ""): Html | "" {
@@ -14,7 +14,7 @@ function trouble(activity: Trouble): Html {
   const { error, recovery } = activity;
   const words = error && error.message !== recovery?.meaning ? html`<p>${name(error.message)}</p>` : "";
   return html`<article class="failure">${icon(activity.status)}<div><h3>${name(titleOf(activity))} <span class="d">${momentOf(activity.started_at)}</span></h3>
-${recovery ? html`<p>${recovery.meaning}</p>` : ""}${words}<code>${name(technicalLine(activity))}</code></div>
+${recovery ? html`<p>${recovery.meaning}</p>` : ""}${words}<code>${line(technicalLine(activity))}</code></div>
 ${recovery ? html`<p class="next"><b>Next:</b> ${recovery.next}</p>` : ""}</article>`;
 }
 

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { html, raw } from "hono/html";
 import { STATUSES, type Status } from "#core/vocabulary.ts";
-import { STATUS_WORDS } from "#core/wording.ts";
+import { oneLine, STATUS_WORDS } from "#core/wording.ts";
 import { STATUS_ICONS } from "#look/icons.ts";
 
 /** Escaped markup. Text of records gets here only through html`…`, which escapes it; raw() is for our own constants. */
@@ -72,8 +72,8 @@ export function countLine(counts: Counts): Html {
   return html`<div class="counts">${parts}</div>`;
 }
 
-/** Controls, and the marks that override the direction of text (not those that Hebrew and Arabic names need). */
-const HIDDEN = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu;
-
 /** Text that somebody else chose: it cannot turn itself or the line around it, and what would do so is shown as �. */
-export const name = (text: string): Html => html`<bdi>${text.replace(/\s+/g, " ").replace(HIDDEN, "�")}</bdi>`;
+export const name = (text: string): Html => html`<bdi>${oneLine(text)}</bdi>`;
+
+/** Facts in a row of ours: read from left to right also where the first of them is a Hebrew or an Arabic name. */
+export const line = (text: string): Html => html`<bdi dir="ltr">${oneLine(text)}</bdi>`;

@@ -92,15 +92,24 @@ const KIND_WORDS_OF: Readonly<Record<string, Readonly<Record<string, string>>>> 
   records_dropped: { processing: "" },
 };
 
+/** Controls, and the marks that override the direction of text (not those that Hebrew and Arabic names need). */
+const HIDDEN = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu;
+
+/** Text that somebody else chose: what would turn it, or the words around it, is shown as �. */
+export const unturned = (text: string): string => text.replace(HIDDEN, "�");
+
+/** The same in one line. */
+export const oneLine = (text: string): string => unturned(text.replace(/\s+/g, " "));
+
 /** The title of a row: what it was, with its section and, where it went wrong, why in two words. */
 export function titleOf(activity: Pick<Activity, "action" | "details" | "error">): string {
   const section = activity.details["section"];
   const base = actionTitle(activity.action) + (typeof section === "string" && section !== "" ? ` “${section}”` : "");
   const { action, error } = activity;
-  if (!error || error.kind === "script") return base;
+  if (!error || error.kind === "script") return oneLine(base);
   const known =
     error.code === "AccessDenied" ? "access denied" : (KIND_WORDS_OF[action]?.[error.kind] ?? KIND_WORDS[error.kind]);
-  return known ? `${base}: ${known}` : base;
+  return oneLine(known ? `${base}: ${known}` : base);
 }
 
 /** Why the log itself says something: what ended a session, what is missing, what changed. */
@@ -149,10 +158,13 @@ const FORMATS: Readonly<Record<string, (value: unknown) => string>> = {
   from_seq: (value) => `from record ${Number(value).toLocaleString("en-US")}`,
   to_seq: (value) => `to ${Number(value).toLocaleString("en-US")}`,
   count: (value) => `${Number(value).toLocaleString("en-US")} in all`,
+  confidence: (value) => `confidence ${String(value)}`,
+  guidelines: (value) => `guidelines: ${String(value)}`,
+  failures: (value) => `${Number(value).toLocaleString("en-US")} ${value === 1 ? "try" : "tries"} failed`,
   fallback: (value) => (value === true ? "stand-in result" : ""),
 };
 
-/** Up to four facts in one line, joined by middle dots. Texts of the page come through as they are: escape them. */
+/** Up to four facts in one line, joined by middle dots. Markup of the page comes through as it is: escape it. */
 export function detailLine(activity: Pick<Activity, "details">): string {
   const parts: string[] = [];
   for (const [key, value] of Object.entries(activity.details)) {
@@ -166,7 +178,7 @@ export function detailLine(activity: Pick<Activity, "details">): string {
     if (words !== "") parts.push(words);
     if (parts.length === 4) break;
   }
-  return parts.join(" · ");
+  return oneLine(parts.join(" · "));
 }
 
 export const counted = (count: number, noun: string): string =>

@@ -1,6 +1,6 @@
 // One activity as one row: outcome, what it was, what matters about it, when and how long.
 import type { Activity } from "#core/activity.ts";
-import { detailLine, formatDuration, titleOf } from "#core/wording.ts";
+import { detailLine, formatDuration, oneLine, titleOf } from "#core/wording.ts";
 import { StatusIcon } from "./Icon.tsx";
 import { elapsedWords, whenWords } from "./times.ts";
 
@@ -28,7 +28,7 @@ export function ActivityRow({ activity, nowMs, named }: ActivityRowProps) {
 
 function lineOf(activity: Activity, named: boolean): string {
   const line = detailLine(activity);
-  const name = String(activity.document_name ?? "");
+  const name = oneLine(String(activity.document_name ?? ""));
   if (!named || name === "" || line.includes(name)) return line;
   return line === "" ? name : `${line} · ${name}`;
 }

@@ -2,9 +2,9 @@
 import { useId, useState } from "preact/hooks";
 import type { Activity } from "#core/activity.ts";
 import { recoveryFor } from "#core/recovery.ts";
-import { titleOf } from "#core/wording.ts";
+import { oneLine, titleOf } from "#core/wording.ts";
 import { StatusIcon } from "./Icon.tsx";
-import { factsOf } from "./support.ts";
+import { factsOf, stackOf } from "./support.ts";
 import { whenWords } from "./times.ts";
 
 interface FailureCardProps {
@@ -62,12 +62,12 @@ function solutionWords(solution: Activity, nowMs: number): string {
   const solved = `Solved at ${whenWords(solution.ended_at ?? solution.started_at, nowMs)}`;
   const filename = solution.details["filename"];
   return solution.action === "document_upload" && typeof filename === "string"
-    ? `${solved}: uploaded as ${filename}`
+    ? `${solved}: uploaded as ${oneLine(filename)}`
     : solved;
 }
 
 function Facts({ failure }: { failure: Activity }) {
-  const stack = failure.error?.stack;
+  const stack = stackOf(failure);
   return (
     <>
       <dl>
@@ -79,7 +79,7 @@ function Facts({ failure }: { failure: Activity }) {
         ))}
       </dl>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a stack that scrolls has to be reachable by key. */}
-      {stack !== undefined && <pre tabIndex={0}>{String(stack)}</pre>}
+      {stack !== undefined && <pre tabIndex={0}>{stack}</pre>}
     </>
   );
 }

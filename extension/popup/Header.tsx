@@ -1,4 +1,5 @@
 // The top line: which review is shown, and whether this tab is being recorded.
+import { oneLine } from "#core/wording.ts";
 import { Chevron } from "./Icon.tsx";
 import { type Choice, Menu } from "./Menu.tsx";
 import type { PopupModel, SessionChoice, SiteState } from "./model.ts";
@@ -12,7 +13,7 @@ type HeaderProps = Pick<PopupModel, "now_ms" | "site" | "sessions" | "selected">
 
 export function Header({ now_ms, site, stored, sessions, selected, onSelect }: HeaderProps) {
   const shown = sessions.find(({ session_id }) => session_id === selected);
-  const title = shown ? String(shown.title) : selected === undefined ? "All sessions" : "This session";
+  const title = shown ? oneLine(String(shown.title)) : selected === undefined ? "All sessions" : "This session";
   return (
     <header class="head">
       {sessions.length === 0 ? (
@@ -50,7 +51,7 @@ function choicesOf(
   const each = sessions.map(
     ({ session_id, title, started_at, last_at, ended }): Choice => ({
       key: String(session_id),
-      label: String(title),
+      label: oneLine(String(title)),
       hint: rangeWords(started_at, ended ? last_at : undefined, nowMs),
       checked: session_id === selected,
       onPick: () => onSelect(session_id),

@@ -1,7 +1,7 @@
 // A failure as facts with names: for the Details fold-out and as plain text for a message to support.
 import type { Activity } from "#core/activity.ts";
 import { recoveryFor } from "#core/recovery.ts";
-import { formatDuration, STATUS_WORDS, titleOf } from "#core/wording.ts";
+import { formatDuration, oneLine, STATUS_WORDS, titleOf, unturned } from "#core/wording.ts";
 
 export type Fact = readonly [name: string, value: string];
 
@@ -27,21 +27,27 @@ export function factsOf(activity: Activity): Fact[] {
   ];
   return facts
     .filter(([, value]) => value !== undefined && value !== null && value !== "")
-    .map(([name, value]) => [name, String(value)]);
+    .map(([name, value]) => [oneLine(name), oneLine(String(value))]);
 }
 
 /** The whole failure as text that can be pasted into a message; it names ids, so that support finds it in the log. */
 export function supportText(activity: Activity): string {
   const recovery = recoveryFor(activity);
-  const stack = activity.error?.stack;
+  const stack = stackOf(activity);
   return [
     `Review Trail: ${titleOf(activity)}`,
     ...(recovery ? [recovery.meaning, `Next: ${recovery.next}`] : []),
     "",
     ...factsOf(activity).map(([name, value]) => `${name}: ${value}`),
-    ...(stack ? ["", String(stack)] : []),
+    ...(stack ? ["", stack] : []),
   ].join("\n");
 }
+
+/** The error's stack, line by line; undefined where there is none. */
+export const stackOf = ({ error }: Activity): string | undefined =>
+  error?.stack === undefined
+    ? undefined
+    : String(error.stack).replaceAll("\t", "  ").split(/\r?\n/).map(unturned).join("\n");
 
 const nameOf = (key: string): string => {
   const words = key.replaceAll("_", " ");

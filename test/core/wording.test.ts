@@ -16,6 +16,10 @@ test.each([
     "the browser deleted the log · from record 1 · to 1,061 · 1,061 in all",
   ],
   [{ reason: "The app’s own reason" }, "The app’s own reason"],
+  [{ feedback_type: "critical", risk_level: "High", confidence: 0.86 }, "critical · high risk · confidence 0.86"],
+  [{ failures: 1, collector: "https://trail.example" }, "1 try failed · https://trail.example"],
+  [{ filename: "report.docx", guidelines: "both" }, "report.docx · guidelines: both"],
+  [{ filename: "invoice\u202excod.exe", list: ["a\u2066b", "two\nlines"] }, "invoice�xcod.exe · a�b, two lines"],
   [{ section: "Scope", file_name: "a.docx", file_size_bytes: 2048 }, "a.docx · 2.0 kB"],
 ])("%j reads as “%s”", (details, line) => {
   expect(detailLine({ details })).toBe(line);
@@ -32,6 +36,13 @@ test.each([
   ["profile_drift", "outcome_unknown", "Profile out of date: the app has changed"],
 ] as const)("a failed %s of the kind %s reads as “%s”", (action, kind, title) => {
   expect(titleOf({ action, details: {}, error: { kind, message: "" } })).toBe(title);
+});
+
+test("a section’s name can’t turn the words after it around", () => {
+  const error = { kind: "ai", message: "" } as const;
+  expect(titleOf({ action: "ai_analysis", details: { section: "A\u202eB" }, error })).toBe(
+    "AI analysis “A�B”: no real analysis",
+  );
 });
 
 test.each([

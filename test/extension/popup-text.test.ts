@@ -1,7 +1,7 @@
 // Nothing that a page or a record says can become part of the popup or stop it.
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { aModel, anActivity } from "./popup-builders.ts";
+import { aFailure, aModel, anActivity, aSession } from "./popup-builders.ts";
 import { type Bundle, bundlePopup, openBrowser, openPopup, POPUP_LOOK } from "./popup-stage.ts";
 import { hostile } from "./popup-states.ts";
 
@@ -32,6 +32,25 @@ test.each([
   expect(await page.locator("img, iframe, a, object, embed, body script, body style").count()).toBe(0);
   expect(await page.locator("body [href], body [src]").count()).toBe(0);
   expect(trouble).toEqual([]);
+  await page.context().close();
+});
+
+test("a name can’t turn the words around it: what would do so is seen", async () => {
+  const name = "invoice\u202excod.exe";
+  const details = { section: name, filename: name };
+  const error = { kind: "ai" as const, message: name, stack: `at ${name}\n  at b` };
+  const model = aModel([anActivity({ document_name: name, details }), aFailure("ai_analysis", error, { details })], {
+    sessions: [aSession({ title: name })],
+  });
+  const { page } = await openPopup(browser, bundle, POPUP_LOOK, model);
+  await page.getByRole("tab", { name: "Failures" }).click();
+  await page.getByRole("button", { name: "Details" }).click();
+  const failures = await page.locator("main").innerText();
+  await page.getByRole("tab", { name: "Recent" }).click();
+  await page.locator("button.picker").click();
+  const seen = `${failures}${await page.locator("main").innerText()}`;
+  expect(seen).toContain("invoice�xcod.exe");
+  expect(seen).not.toContain("\u202e");
   await page.context().close();
 });
 
