@@ -12,11 +12,14 @@ interface ActivityRowProps {
 }
 
 export function ActivityRow({ activity, nowMs, named }: ActivityRowProps) {
+  const title = titleOf(activity);
   const line = lineOf(activity, named);
   return (
     <li class="row">
       <StatusIcon status={activity.status} spinning={activity.status === "in_progress"} />
-      <p class="title">{titleOf(activity)}</p>
+      <p class="title" title={title}>
+        {title}
+      </p>
       <time dateTime={String(activity.started_at)}>{whenWords(activity.started_at, nowMs)}</time>
       <p class="line" title={line}>
         {line}

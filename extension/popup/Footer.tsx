@@ -59,7 +59,7 @@ function exportChoices(actions: PopupActions, { run }: Notices, safety: PopupMod
     {
       key: "json",
       label: "JSON",
-      hint: "a file with every record",
+      hint: "every activity, for other tools",
       onPick: () => run("json", () => actions.exportFile("json"), "Exporting …"),
     },
     {

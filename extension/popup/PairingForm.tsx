@@ -28,7 +28,10 @@ export function PairingForm({ safety, actions, notices, onCancel }: PairingFormP
   return (
     <form class="stage pairing" aria-label="Pair with a collector" onSubmit={onSubmit} onKeyDown={onKeyDown}>
       <h2>{safety.state === "refused" ? "Pair this device again" : "Pair this device with a collector"}</h2>
-      <p class="muted">The collector’s page or your administrator gives you both. Until then everything stays here.</p>
+      <p class="muted">
+        Whoever runs the collector gives you both; the token is one with the scope “ingest”. Until then everything stays
+        here.
+      </p>
       {safety.last_error !== undefined && <p class="answer">{`Last answer: ${safety.last_error}`}</p>}
       <label>
         Address

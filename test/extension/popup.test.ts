@@ -1,6 +1,7 @@
 // The popup in a real browser: every state on every tab, light and dark, as popup and as narrow panel.
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { aFailure, aModel } from "./popup-builders.ts";
 import { overflowOf, picture, violationsOf } from "./popup-inspect.ts";
 import { type Bundle, bundlePopup, openBrowser, openPopup, POPUP_LOOK, show } from "./popup-stage.ts";
 import { STATES, stateOf } from "./popup-states.ts";
@@ -86,6 +87,59 @@ test("a running operation turns, and stands still where less motion is wanted", 
   expect(await turning()).toBe("turn");
   await page.emulateMedia({ reducedMotion: "reduce" });
   expect(await turning()).toBe("none");
+  await page.context().close();
+});
+
+test("in high contrast the outcomes, the chosen tab and the choice that has the focus can be told apart", async () => {
+  const { page } = await openState("ten thousand");
+  await page.emulateMedia({ forcedColors: "active" });
+  const style = (selector: string, property: string) =>
+    page
+      .locator(selector)
+      .first()
+      .evaluate((element, name) => getComputedStyle(element).getPropertyValue(name), property);
+  expect(await style(".bar .success", "background-color")).not.toBe(await style(".bar .failed", "background-color"));
+  expect(await style(".recording.on", "color")).not.toBe(await style("body", "background-color"));
+  expect(await style("[role=tab][aria-selected=true]", "border-bottom-width")).toBe("2px");
+  expect(await style("[role=tab][aria-selected=false]", "border-bottom-width")).toBe("0px");
+  await page.getByRole("button", { name: "Export" }).click();
+  expect(await style(".menu-item:focus", "outline-style")).toBe("solid");
+  await page.context().close();
+});
+
+test("with large text in a narrow panel nothing is cut off or lies on something else", async () => {
+  const look = { ...POPUP_LOOK, width: 200, as: "panel" } as const;
+  const { page } = await openPopup(browser, bundle, look, stateOf("ten thousand"));
+  expect(await overflowOf(page)).toBe(0);
+  const lies = await page.locator(".counts li, .rate > *, [role=tab]").evaluateAll((all) => {
+    const boxes = all.map((one) => one.getBoundingClientRect());
+    return boxes.flatMap((one, i) =>
+      boxes
+        .slice(i + 1)
+        .filter(
+          (two) => one.left < two.right && two.left < one.right && one.top < two.bottom - 2 && two.top < one.bottom - 2,
+        ),
+    ).length;
+  });
+  expect(lies).toBe(0);
+  await page.getByRole("button", { name: "Export" }).click();
+  expect((await page.getByRole("menu").boundingBox())?.x).toBeGreaterThan(0);
+  await page.context().close();
+});
+
+test("letters with many marks above them stay within their own lines", async () => {
+  const name = `${`Z${"\u0301\u0302\u0303".repeat(20)}`.repeat(8)}.docx`;
+  const failure = aFailure("ai_analysis", { kind: "ai", message: name }, { details: { section: name } });
+  const { page } = await openPopup(browser, bundle, POPUP_LOOK, aModel([failure]));
+  await page.getByRole("button", { name: "Details" }).click();
+  for (const selector of [".failure h2", ".facts dd"]) {
+    expect(
+      await page
+        .locator(selector)
+        .first()
+        .evaluate((element) => getComputedStyle(element).overflowY),
+    ).toBe("clip");
+  }
   await page.context().close();
 });
 
