@@ -1,15 +1,19 @@
 // Fetches the team's profiles from the collector: when a device is paired, and once a day.
 import * as z from "zod";
+import { ErrorAnswer } from "#core/batch.ts";
 import { collector } from "../settings.ts";
 import { keep } from "./profiles.ts";
 
 const LIMIT_MS = 20_000;
 const Served = z.object({ profiles: z.array(z.unknown()).max(100) });
 
+/** Who answered: the collector, one that does not take the token, something that is no collector, or nobody. */
+export type Answered = "collector" | "refuses" | "stranger" | "nobody";
+
 /** Keeps what is good of what the collector serves. A collector that can't be reached changes nothing. */
-export async function fetchProfiles(): Promise<void> {
+export async function fetchProfiles(): Promise<Answered> {
   const paired = await collector.get();
-  if (!paired) return;
+  if (!paired) return "nobody";
   const response = await fetch(new URL("/v1/profiles", paired.url), {
     headers: { authorization: `Bearer ${paired.ingest}` },
     signal: AbortSignal.timeout(LIMIT_MS),
@@ -17,6 +21,11 @@ export async function fetchProfiles(): Promise<void> {
     redirect: "error",
     cache: "no-store",
   }).catch(() => undefined);
-  const served = Served.safeParse(await response?.json().catch(() => undefined));
-  if (response?.ok && served.success) await keep(served.data.profiles);
+  if (!response) return "nobody";
+  const json: unknown = await response.json().catch(() => undefined);
+  const served = Served.safeParse(json);
+  if (response.ok && served.success) await keep(served.data.profiles);
+  if (response.ok) return served.success ? "collector" : "stranger";
+  if (!ErrorAnswer.safeParse(json).success) return "stranger";
+  return response.status === 401 || response.status === 403 ? "refuses" : "collector";
 }

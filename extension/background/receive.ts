@@ -8,7 +8,7 @@ import { collector } from "../settings.ts";
 import { wallMs } from "./clock.ts";
 import { journal } from "./journal.ts";
 import { exportToS3, openLog, testS3 } from "./operator.ts";
-import { fetchProfiles } from "./profile-fetch.ts";
+import { type Answered, fetchProfiles } from "./profile-fetch.ts";
 import { importProfile, listProfiles, profileOf, removeProfile, setupOf } from "./profiles.ts";
 import { setPaused } from "./recording.ts";
 import { addSite, siteOf } from "./sites.ts";
@@ -62,11 +62,11 @@ const answers: Answers = {
     const origin = new URL(url).origin;
     const operator = before?.url === origin ? before.operator : undefined;
     await collector.set({ url: origin, ingest: token, ...(operator === undefined ? {} : { operator }) });
-    await fetchProfiles();
+    const answered = await fetchProfiles();
     await resetSync();
     await reviveDead((await journal()).database);
     await sync(true);
-    return done;
+    return PAIRED[answered];
   },
   import_profile: ({ text }) => importProfile(text),
   remove_profile: ({ id }) => removeProfile(id),
@@ -77,6 +77,20 @@ const answers: Answers = {
   async wake() {
     await journal();
     return done;
+  },
+};
+
+/** The pairing is kept in any case; what stands in its way is said at once, not when the first record is refused. */
+const PAIRED: Readonly<Record<Answered, Answer>> = {
+  collector: done,
+  refuses: {
+    ok: false,
+    says: "Saved, but the collector does not take this token. Check that all of it was copied, and that it is one with the scope “ingest”.",
+  },
+  stranger: { ok: false, says: "Saved, but what answers at this address is no collector. Check the address." },
+  nobody: {
+    ok: false,
+    says: "Saved, but the collector can’t be reached at the moment. What is recorded waits on this device and is sent by itself.",
   },
 };
 

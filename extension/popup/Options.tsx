@@ -1,6 +1,6 @@
 // The options page: the collector, the recorded sites, the profiles, and what is kept of feedback.
 import type { ComponentChildren, TargetedEvent } from "preact";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { KnownProfile } from "../messages.ts";
 import type { OptionsActions, OptionsModel } from "./options-model.ts";
 
@@ -11,16 +11,22 @@ interface OptionsProps {
 
 export function Options({ model, actions }: OptionsProps) {
   const [says, setSays] = useState("");
+  const status = useRef<HTMLParagraphElement>(null);
+  const answer = (sentence: string) => {
+    setSays(sentence);
+    // Where the button went with its row, the next Tab would begin at the top.
+    if (document.activeElement === document.body) status.current?.focus();
+  };
   const run = (work: Promise<string | undefined>) => {
     work.then(
-      (sentence) => setSays(sentence ?? "Saved."),
-      (error: unknown) => setSays(`That did not work: ${error instanceof Error ? error.message : String(error)}`),
+      (sentence) => answer(sentence ?? "Saved."),
+      (error: unknown) => answer(`That did not work: ${error instanceof Error ? error.message : String(error)}`),
     );
   };
   return (
     <main class="options">
       <h1>Review Trail: options</h1>
-      <p role="status" class="says">
+      <p ref={status} role="status" class="says" tabIndex={-1}>
         {String(says)}
       </p>
       <Collector model={model} actions={actions} run={run} />
@@ -52,9 +58,16 @@ const Part = ({ title, children }: { title: string; children: ComponentChildren 
 function Collector({ model, actions, run }: PartProps) {
   const onSubmit = (event: TargetedEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const field = (name: string) => String(form.get(name) ?? "").trim();
-    run(actions.setTokens(field("url"), field("ingest"), field("operator")));
+    const form = event.currentTarget;
+    const fields = new FormData(form);
+    const field = (name: string) => String(fields.get(name) ?? "").trim();
+    const save = async () => {
+      const sentence = await actions.setTokens(field("url"), field("ingest"), field("operator"));
+      // What was typed stays until it is good, so that it can be corrected.
+      if (sentence === undefined) form.reset();
+      return sentence;
+    };
+    run(save());
   };
   return (
     <Part title="Collector">
@@ -70,7 +83,7 @@ function Collector({ model, actions, run }: PartProps) {
             name="url"
             type="url"
             required
-            value={model.collector?.url ?? ""}
+            defaultValue={model.collector?.url ?? ""}
             placeholder="https://trail.example.com"
             spellcheck={false}
           />
@@ -80,7 +93,8 @@ function Collector({ model, actions, run }: PartProps) {
           <input name="ingest" type="password" autocomplete="off" />
         </label>
         <label>
-          Operator token, to export and to open the log page (may stay empty)
+          Operator token, to export and to open the log page (
+          {model.collector?.mayOperate ? "empty keeps the present one" : "may stay empty"})
           <input name="operator" type="password" autocomplete="off" />
         </label>
         <div class="buttons">

@@ -34,6 +34,7 @@ const patternOf = (url: string): string => `${new URL(url).protocol}//${new URL(
 
 const actions: OptionsActions = {
   async setTokens(url, ingest, operator) {
+    if (!/^https?:\/\/[^/]+/.test(url)) return "Give the collector’s address as http://… or https://…";
     const asked = browser.permissions.request({ origins: [patternOf(url)] });
     // A yes to the collector is none to a site of the same host that was asked for, and refused, before.
     await wantedSite.set(null);
@@ -45,8 +46,8 @@ const actions: OptionsActions = {
     const may = operator || same?.operator;
     await collector.set({ url: new URL(url).origin, ingest: token, ...(may ? { operator: may } : {}) });
     // A pairing, as from the popup: it also brings the team's profiles.
-    await send("pair", { url, token });
-    return refresh();
+    const answer = await send("pair", { url, token });
+    return (await refresh()) ?? answer?.says;
   },
   async setProfile(origin, profile) {
     await sites.set((await sites.get()).map((site) => (site.origin === origin ? { origin, profile } : site)));

@@ -94,8 +94,40 @@ describe("the options page", () => {
     await page.locator("li", { hasText: "The team’s app" }).first().waitFor({ timeout: 15_000 });
   });
 
-  it("stops recording a site when asked", async () => {
+  it("keeps what is being typed when something else changes, and forgets a token once it is saved", async () => {
+    expect(await page.inputValue("input[name=ingest]")).toBe("");
+    await page.fill("input[name=url]", "http://127.0.0.1:9");
+    await page.getByRole("checkbox").click();
+    await says().filter({ hasText: "Saved." }).waitFor();
+    expect(await page.inputValue("input[name=url]")).toBe("http://127.0.0.1:9");
+    await page.getByRole("checkbox").click();
+  });
+
+  it("says at once when nobody is at the address, or the token is not taken, and keeps them for correction", async () => {
+    await page.fill("input[name=ingest]", "rt_wrong");
+    await page.getByRole("button", { name: "Save" }).click();
+    await says().filter({ hasText: "can’t be reached" }).waitFor();
+    await page.fill("input[name=url]", "ftp://127.0.0.1");
+    await page.getByRole("button", { name: "Save" }).click();
+    await says().filter({ hasText: "http://… or https://…" }).waitFor();
+    await page.fill("input[name=url]", house.collector.url);
+    await page.getByRole("button", { name: "Save" }).click();
+    await says().filter({ hasText: "does not take this token" }).waitFor();
+    await page.fill("input[name=url]", house.app.url);
+    await page.getByRole("button", { name: "Save" }).click();
+    await says().filter({ hasText: "no collector" }).waitFor();
+    expect(await page.inputValue("input[name=ingest]")).toBe("rt_wrong");
+    await page.fill("input[name=url]", house.collector.url);
+    await page.fill("input[name=ingest]", house.tokens["ingest"] ?? "");
+    await page.getByRole("button", { name: "Save" }).click();
+    await says().filter({ hasText: "Saved." }).waitFor();
+    expect(await page.inputValue("input[name=ingest]")).toBe("");
+  });
+
+  it("stops recording a site when asked, and the focus goes on from the answer", async () => {
     await page.getByText("Stop recording").click();
     await page.getByText("None yet").waitFor();
+    await says().filter({ hasText: "No longer recorded" }).waitFor();
+    expect(await says().evaluate((element) => element === document.activeElement)).toBe(true);
   });
 });
