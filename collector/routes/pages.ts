@@ -128,7 +128,9 @@ function signInRoute({ pages, store, now }: Parts): Route {
       if (token?.scopes.includes("read"))
         return signedIn(c, pages.open(sha256Hex((form.get("token") ?? "").trim())), to);
       tries.fail(key);
-      const text = token ? "This token may not read. Use one with the scope “read”." : "This token is not known here.";
+      const text = token
+        ? "This token may not read. Use one with the scope “read”."
+        : "This token is not known here. Check that all of it was copied, and that it was not revoked.";
       return pageAnswer(c, "Sign in", signInPage(to, text), 401);
     },
   };

@@ -12,14 +12,14 @@ export function kindTable(summary: Summary): Html | "" {
   if (rows.length === 0) return "";
   const slowest = Math.max(2, ...rows.map(([, figures]) => figures.max_ms ?? 0));
   const left = rows.length - MAX_ROWS;
-  return html`<h2>By kind</h2><section class="card scroll"><table class="kinds"><thead><tr><th>Kind</th><th class="n">Count</th><th class="n">Succeeded</th><th class="range-cell">Response time: median and 95 % range</th><th class="n">median</th><th class="n">p95</th><th class="n max-cell">max</th></tr></thead><tbody>
+  return html`<h2>By kind</h2><section class="card scroll"><table class="kinds"><thead><tr><th>Kind</th><th class="n">Count</th><th class="n">Succeeded</th><th class="range-cell">Response time: median and 95% range</th><th class="n median-cell">median</th><th class="n">p95</th><th class="n max-cell">max</th></tr></thead><tbody>
 ${rows.slice(0, MAX_ROWS).map(([action, figures]) => kindRow(action, figures, slowest))}</tbody></table></section>
 ${left > 0 ? html`<p class="d">and ${left} more kinds, all in the JSON.</p>` : ""}`;
 }
 
 function kindRow(action: string, figures: ActionFigures, slowest: number): Html {
   return html`<tr><td>${actionTitle(action)}</td><td class="n">${figures.count.toLocaleString("en-US")}</td><td class="n">${rate(figures.success_rate)}</td><td class="range-cell">${range(figures, slowest)}</td>
-<td class="n">${duration(figures.p50_ms)}</td><td class="n">${duration(figures.p95_ms)}</td><td class="n d max-cell">${duration(figures.max_ms)}</td></tr>`;
+<td class="n median-cell">${duration(figures.p50_ms)}</td><td class="n">${duration(figures.p95_ms)}</td><td class="n d max-cell">${duration(figures.max_ms)}</td></tr>`;
 }
 
 export const rate = (percent: number): string => (Number.isInteger(percent) ? `${percent}%` : `${percent.toFixed(1)}%`);

@@ -1,7 +1,7 @@
 // The page of one session's log, of everybody's, and the report that an export carries: one view for all three.
 import { html } from "hono/html";
 import type { Summary } from "#core/summary.ts";
-import { counted } from "#core/wording.ts";
+import { counted, spanWords } from "#core/wording.ts";
 import type { Logs } from "../logs.ts";
 import type { LogsQuery } from "../logs-query.ts";
 import type { Timeline } from "../timeline.ts";
@@ -13,7 +13,7 @@ import { logsLink } from "./links.ts";
 import { type Counts, countLine, type Html, name, shareBar } from "./parts.ts";
 import { safetyNote } from "./safety.ts";
 import { type StorageView, storageSection } from "./storage.ts";
-import { secondOf, spanOf } from "./when.ts";
+import { momentOf, secondOf, spanOf } from "./when.ts";
 
 export interface SessionView {
   logs: Logs;
@@ -37,7 +37,7 @@ export function sessionPage(view: SessionView): Html {
   const crumb = live ? html`<div class="top-line"><a href="/">Sessions</a>${live.sign_out}</div>` : "";
   const head = html`${crumb}<h1>${name(sessionTitle(view))}</h1>`;
   if (logs.summary.total_activities === 0) {
-    return html`${head}<section class="card empty"><b>Nothing is recorded here yet</b>${logs.sessions ? "No session has this id, or its first records are still on the way." : "Records appear as soon as a device sends them."}</section>${live ? storageSection(live.storage) : ""}`;
+    return html`${head}<section class="card empty"><b>Nothing is recorded here yet</b>${logs.sessions ? "No session has this id, or its first records are still on the way." : "Records are here as soon as a device has sent them; reload this page then."}</section>${live ? storageSection(live.storage) : ""}`;
   }
   return html`${head}<p class="facts">${facts(logs)}</p>${safetyNote(logs.completeness)}
 ${numbers(logs.summary, view.timeline)}
@@ -51,12 +51,12 @@ ${activityTable(logs.activities)}${live ? pageLinks(query, logs.next_cursor) : "
 
 function facts({ sessions, summary, completeness, activities }: Logs): Html {
   const last = summary.last_activity ?? activities[0]?.started_at;
-  if (!sessions) return html`Every session · last activity ${last ? `${secondOf(last)} UTC` : "none"}`;
+  if (!sessions) return html`Every session · last activity ${last ? `${momentOf(last)} UTC` : "none"}`;
   const first = sessions.at(-1);
   const devices = completeness.streams.filter((stream) => stream.source === "device").length;
   const parts = [
     first && last ? spanOf(first.first_at, last) : "",
-    `${summary.session_duration} min`,
+    spanWords(summary.session_duration),
     counted(devices, "device"),
     last ? `last activity ${secondOf(last)}` : "",
   ];

@@ -28,7 +28,7 @@ export interface SessionsView {
 export function sessionsPage(view: SessionsView): Html {
   const head = html`<div class="top-line"><span>Review Trail</span>${view.sign_out}</div><h1>Sessions</h1>`;
   if (view.rows.length === 0 && view.is_first) {
-    return html`${head}<p class="facts">No session yet</p><section class="card empty"><b>Nothing is recorded yet</b>Connect the extension with a token that has the scope “ingest”; sessions appear here by themselves.</section>${storageSection(view.storage)}${view.csrf ? importSection(view.csrf) : ""}`;
+    return html`${head}<p class="facts">No session yet</p><section class="card empty"><b>Nothing is recorded yet</b>Connect the extension with a token that has the scope “ingest”; its sessions are here as soon as it has sent them; reload this page then.</section>${storageSection(view.storage)}${view.csrf ? importSection(view.csrf) : ""}`;
   }
   const count = view.session_count.toLocaleString("en-US");
   return html`${head}<p class="facts">${count} in all · <a href="/get_logs?format=html">all activities</a></p>
@@ -46,7 +46,7 @@ function row({ session, completeness, is_own }: SessionsView["rows"][number]): H
     summary.failed_count === 0
       ? ""
       : html`<span class="st">${icon("failed")} ${summary.failed_count} <span class="hidden">failed</span></span>`;
-  return html`<tr><td class="first"><a href="${sessionLink(session.session_id)}">${name(title)}</a></td><td class="d time">${shortSpanOf(session.first_at, session.last_at)}</td><td class="st-cell">${shareBar(countsOf(summary), "mini")}${rate(summary.success_rate)}</td><td class="n">${total}<span class="narrow-only"> activities</span></td><td class="n">${failed}</td><td class="st-cell">${is_own ? "" : html`<span class="st">${icon(safety.status)} ${safety.text}</span>`}</td></tr>`;
+  return html`<tr><td class="first"><a href="${sessionLink(session.session_id)}">${name(title)}</a></td><td class="d time">${shortSpanOf(session.first_at, session.last_at)}</td><td class="st-cell">${shareBar(countsOf(summary), "mini")}${rate(summary.success_rate)}</td><td class="n">${total}<span class="narrow-only"> ${summary.total_activities === 1 ? "activity" : "activities"}</span></td><td class="n">${failed}</td><td class="st-cell">${is_own ? "" : html`<span class="st">${icon(safety.status)} ${safety.text}</span>`}</td></tr>`;
 }
 
 function pages(view: SessionsView): Html | "" {

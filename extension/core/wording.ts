@@ -193,6 +193,19 @@ export function formatDuration(durationMs: number): string {
   return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
 }
 
+const HOUR_MINUTES = 60;
+const DAY_MINUTES = 24 * HOUR_MINUTES;
+
+/** "under 1 min", "25 min", "2 h 5 min", "3 d 4 h". */
+export function spanWords(minutes: number): string {
+  const whole = Math.floor(minutes);
+  if (!Number.isFinite(whole)) return "";
+  if (whole < 1) return "under 1 min";
+  if (whole < HOUR_MINUTES) return `${whole} min`;
+  if (whole < DAY_MINUTES) return `${Math.floor(whole / HOUR_MINUTES)} h ${whole % HOUR_MINUTES} min`;
+  return `${Math.floor(whole / DAY_MINUTES)} d ${Math.floor((whole % DAY_MINUTES) / HOUR_MINUTES)} h`;
+}
+
 /** 512 B, 3.4 kB, 1.0 MB (1 MB = 1024 × 1024 bytes, as the review app counts). */
 export function formatBytes(sizeBytes: number): string {
   if (sizeBytes < 1024) return `${Math.round(sizeBytes)} B`;

@@ -1,10 +1,10 @@
 // The numbers of what is shown: the rate, a bar, and each outcome with its count and share.
 import type { Summary } from "#core/summary.ts";
 import type { Status } from "#core/vocabulary.ts";
-import { STATUS_WORDS } from "#core/wording.ts";
+import { STATUS_WORDS, spanWords } from "#core/wording.ts";
 import { StatusIcon } from "./Icon.tsx";
 import { percentWords, shareWords } from "./shares.ts";
-import { spanWords, whenWords } from "./times.ts";
+import { whenWords } from "./times.ts";
 
 const ORDER: readonly Status[] = ["success", "failed", "warning", "in_progress"];
 

@@ -2,8 +2,6 @@
 import { formatDuration } from "#core/wording.ts";
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-const HOUR_MINUTES = 60;
-const DAY_MINUTES = 24 * HOUR_MINUTES;
 
 /** "14:02" today, "21 Nov 14:02" on another day, "21 Nov 2025" in another year. What is no time comes back as it is. */
 export function whenWords(iso: string, nowMs: number): string {
@@ -22,16 +20,6 @@ export function rangeWords(fromIso: string, toIso: string | undefined, nowMs: nu
   const to = new Date(toIso);
   const sameDay = new Date(fromIso).toDateString() === to.toDateString();
   return `${from}–${sameDay && !Number.isNaN(to.getTime()) ? clockWords(to) : whenWords(toIso, nowMs)}`;
-}
-
-/** "under 1 min", "25 min", "2 h 5 min", "3 d 4 h". */
-export function spanWords(minutes: number): string {
-  const whole = Math.floor(minutes);
-  if (!Number.isFinite(whole)) return "";
-  if (whole < 1) return "under 1 min";
-  if (whole < HOUR_MINUTES) return `${whole} min`;
-  if (whole < DAY_MINUTES) return `${Math.floor(whole / HOUR_MINUTES)} h ${whole % HOUR_MINUTES} min`;
-  return `${Math.floor(whole / DAY_MINUTES)} d ${Math.floor((whole % DAY_MINUTES) / HOUR_MINUTES)} h`;
 }
 
 /** How long something has been running, in whole seconds so that it counts calmly: "4 s", "1 min 12 s". */

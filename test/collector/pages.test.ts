@@ -152,3 +152,31 @@ describe("where a page is left off", () => {
     expect(text).toContain('id="activities"');
   });
 });
+
+describe("when things were", () => {
+  const moments = async (sent: Partial<TrailRecord>[]) => {
+    const collector = await aCollector();
+    await collector.ingest(sent.map((one, n) => aRecord({ seq: n + 1, ...one })));
+    const { get } = await signedIn(collector);
+    const read = async (path: string) => (await (await get(path)).text()).replace(/<[^>]+>/g, " ");
+    const all = "/get_logs?format=html";
+    return { home: await read("/"), all: await read(all), session: await read(`${all}&session_id=${SESSION}`) };
+  };
+
+  test("what was within a minute is no span, and takes no “0 min”", async () => {
+    const { home, session } = await moments([{ started_at: "2026-11-14T13:36:01Z" }]);
+    expect(home).toContain("14 Nov 2026, 13:36 ");
+    expect(home).not.toContain("13:36–13:36");
+    expect(session).toContain("14 November 2026, 13:36 UTC · under 1 min");
+  });
+
+  test("what took days says so, and no moment is without its day and year", async () => {
+    const { all, session } = await moments([
+      { started_at: "2025-11-14T10:00:00Z", recorded_at: "2025-11-14T10:00:00Z" },
+      { started_at: "2025-11-16T13:30:00Z", recorded_at: "2025-11-16T13:30:00Z" },
+    ]);
+    expect(session).toContain("2 d 3 h");
+    expect(all).toContain("last activity 16 Nov 2025 13:30:00 UTC");
+    expect(all).toMatch(/14 Nov 2025 \d\d:00 .*activities per \d h .*16 Nov 2025 \d\d:00/);
+  });
+});

@@ -71,6 +71,13 @@ describe("signing in", () => {
     expect((await signIn(collector, "rt_wrong")).status).toBe(401);
   });
 
+  test("what is wrong with a token is said beside its field, also to those who hear the page", async () => {
+    const collector = await aCollector();
+    const text = await (await signIn(collector, "rt_wrong")).text();
+    expect(text).toMatch(/<div id="trouble" role="alert">.*This token is not known here/);
+    expect(text).toMatch(/<input id="token"[^>]* aria-invalid="true" aria-describedby="trouble">/);
+  });
+
   test("five wrong tries a minute are all there are", async () => {
     const collector = await aCollector();
     for (let n = 0; n < 5; n += 1) expect((await signIn(collector, "rt_wrong")).status).toBe(401);

@@ -1,9 +1,10 @@
 // The popup's small words: moments and spans, percentages, screens, and the text for support.
 import { expect, test } from "vitest";
+import { spanWords } from "#core/wording.ts";
 import { hostOf, screenOf } from "../../extension/popup/screen.ts";
 import { shareWords } from "../../extension/popup/shares.ts";
 import { supportText } from "../../extension/popup/support.ts";
-import { elapsedWords, rangeWords, spanWords, whenWords } from "../../extension/popup/times.ts";
+import { elapsedWords, rangeWords, whenWords } from "../../extension/popup/times.ts";
 import { aFailure, aModel, anActivity, aSession } from "./popup-builders.ts";
 
 /** A moment in the time zone of whoever runs the test, because that is the one the words are in. */
