@@ -1,6 +1,7 @@
 // The popup's small words: moments and spans, percentages, screens, and the text for support.
 import { expect, test } from "vitest";
 import { spanWords } from "#core/wording.ts";
+import { logFile } from "../../extension/popup/log-file.ts";
 import { hostOf, screenOf } from "../../extension/popup/screen.ts";
 import { shareWords } from "../../extension/popup/shares.ts";
 import { supportText } from "../../extension/popup/support.ts";
@@ -107,4 +108,13 @@ test("the text for support says what happened, what it means, and every fact wit
 test("the text for support leaves out what is not known", () => {
   const { duration_ms: _, document_name: __, ...failure } = aFailure("script_error", { kind: "script", message: "x" });
   expect(supportText(failure)).not.toMatch(/undefined|null|Took|Document|HTTP/);
+});
+
+test("the HTML file is for people: its times are no codes, and a name turns nothing around", () => {
+  const named = anActivity({ document_name: "invoice\u202excod.exe", started_at: "2026-11-23T13:50:00.250Z" });
+  const { content } = logFile("html", [named], new Date("2026-11-23T14:03:00.000Z"));
+  expect(content).toContain("<td>2026-11-23 13:50:00</td>");
+  expect(content).toContain("Made on 2026-11-23 14:03:00 from this device’s own log. Times are UTC.");
+  expect(content).toContain("<h1>invoice�xcod.exe</h1>");
+  expect(content).toContain("100% of 1 activity succeeded");
 });
