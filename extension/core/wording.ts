@@ -90,6 +90,7 @@ const KIND_WORDS_OF: Readonly<Record<string, Readonly<Record<string, string>>>> 
   document_download: { file: "file not delivered" },
   profile_drift: { outcome_unknown: "the app has changed" },
   records_dropped: { processing: "" },
+  sync_failed: { network: "" },
 };
 
 /** Controls, and the marks that override the direction of text (not those that Hebrew and Arabic names need). */

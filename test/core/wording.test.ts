@@ -33,6 +33,7 @@ test.each([
   ["chat_interaction", "ai", "Chat: no real answer"],
   ["request_failed", "ai", "Request failed: no real result"],
   ["records_dropped", "processing", "Records missing"],
+  ["sync_failed", "network", "Sync stopped"],
   ["profile_drift", "outcome_unknown", "Profile out of date: the app has changed"],
 ] as const)("a failed %s of the kind %s reads as “%s”", (action, kind, title) => {
   expect(titleOf({ action, details: {}, error: { kind, message: "" } })).toBe(title);
