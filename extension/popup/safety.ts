@@ -18,16 +18,17 @@ export const isTrouble = ({ state }: SafetyState): boolean =>
 export function safetyWords(safety: SafetyState, nowMs: number): SafetyWords {
   const way = WAYS[safety.state](safety, nowMs);
   if (isTrouble(safety)) return way;
-  const others = way.tone === "ok" || safety.state === "empty" ? "Everything else is on the collector." : way.headline;
+  const isCalm = way.tone === "ok" || safety.state === "empty";
+  const others = isCalm ? "Everything else is on the collector." : way.headline;
+  const headline = `The collector did not accept ${counted(safety.dead, "record")}.`;
   if (safety.missing > 0) {
     return {
       tone: "bad",
       headline: `${records(safety.missing)} missing.`,
-      rest: `The log says which and why. ${others}`,
+      rest: `The log says which and why. ${isCalm && safety.dead > 0 ? headline : others}`,
     };
   }
   if (safety.dead > 0) {
-    const headline = `The collector did not accept ${counted(safety.dead, "record")}.`;
     return { tone: "wait", headline, rest: `Kept on this device and in the log, with the reason. ${others}` };
   }
   return way;

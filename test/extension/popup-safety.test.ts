@@ -107,6 +107,11 @@ const ROWS: readonly Row[] = [
     "3 records are missing. The log says which and why. Everything else is on the collector.",
   ],
   [
+    { state: "safe", missing: 1, dead: 2 },
+    "bad",
+    "1 record is missing. The log says which and why. The collector did not accept 2 records.",
+  ],
+  [
     { state: "refused", missing: 1, dead: 5, pending: 2 },
     "bad",
     "1 record is missing. The log says which and why. The collector refuses this device.",
