@@ -41,7 +41,11 @@ export function Footer({ model, actions, notices }: FooterProps) {
         Export
         <Chevron up />
       </Menu>
-      <button type="button" class="link" onClick={() => notices.run("log", () => actions.openLog())}>
+      <button
+        type="button"
+        class="link"
+        onClick={() => notices.run("log", () => actions.openLog(), "Opening the log …")}
+      >
         Open log
       </button>
     </footer>

@@ -24,7 +24,7 @@ export function LogTabs({ model, actions, notices }: LogTabsProps) {
   const total = Math.max(failures.length, summary.failed_count + summary.warning_count);
   const open = total - judged.filter(({ solution }) => solution).length;
   const [view, setView] = useState<View>(open > 0 ? "failures" : "recent");
-  const onOpenLog = () => notices.run("log", () => actions.openLog());
+  const onOpenLog = () => notices.run("log", () => actions.openLog(), "Opening the log …");
   const tabs: Tab<View>[] = [
     { name: "failures", label: "Failures", ...(open > 0 ? { badge: open.toLocaleString("en-US") } : {}) },
     { name: "recent", label: "Recent" },

@@ -17,7 +17,8 @@ export function Options({ model, actions }: OptionsProps) {
     // Where the button went with its row, the next Tab would begin at the top.
     if (document.activeElement === document.body) status.current?.focus();
   };
-  const run = (work: Promise<string | undefined>) => {
+  const run: PartProps["run"] = (work, meanwhile) => {
+    if (meanwhile !== undefined) setSays(meanwhile);
     work.then(
       (sentence) => answer(sentence ?? "Saved."),
       (error: unknown) => answer(`That did not work: ${error instanceof Error ? error.message : String(error)}`),
@@ -46,7 +47,8 @@ export function Options({ model, actions }: OptionsProps) {
   );
 }
 
-type PartProps = OptionsProps & { run(work: Promise<string | undefined>): void };
+/** `meanwhile` is said until the work has ended, where it may take long. */
+type PartProps = OptionsProps & { run(work: Promise<string | undefined>, meanwhile?: string): void };
 
 const Part = ({ title, children }: { title: string; children: ComponentChildren }) => (
   <section>
@@ -67,7 +69,7 @@ function Collector({ model, actions, run }: PartProps) {
       if (sentence === undefined) form.reset();
       return sentence;
     };
-    run(save());
+    run(save(), "Asking the collector …");
   };
   return (
     <Part title="Collector">

@@ -13,6 +13,7 @@ declare global {
 window.asked = [];
 const note = (...words: unknown[]): Promise<string | undefined> => {
   window.asked.push(words.map((word) => String(word)).join(" "));
+  if (window.answer === "never") return new Promise(() => undefined);
   return window.answer === "reject" ? Promise.reject(new Error("no answer")) : Promise.resolve(window.answer);
 };
 

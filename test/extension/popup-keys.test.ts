@@ -99,6 +99,18 @@ test("is asked for, and its answer is spoken in a live region and can be closed"
   await page.context().close();
 });
 
+test.each([
+  ["Sync now", "Syncing …", "sync"],
+  ["Open log", "Opening the log …", "log"],
+])("“%s” says “%s” while the answer is not there, and is asked for once", async (name, words, asked) => {
+  const { page } = await openState("healthy");
+  await page.evaluate(() => (window.answer = "never"));
+  await page.getByRole("button", { name }).dblclick();
+  await expect.poll(() => page.getByRole("status").innerText()).toBe(words);
+  expect(await page.evaluate(() => window.asked)).toEqual([asked]);
+  await page.context().close();
+});
+
 test("and fails is said in a sentence", async () => {
   const { page } = await openState("healthy");
   await page.evaluate(() => (window.answer = "reject"));
