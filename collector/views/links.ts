@@ -1,5 +1,8 @@
 // Writes the addresses that pages link to, from the query they were asked with.
+import { html } from "hono/html";
+import type { Activity } from "#core/activity.ts";
 import { cursorFrom, type LogsQuery } from "../logs-query.ts";
+import { type Html, name } from "./parts.ts";
 
 /**
  * The page's address with these parameters changed, at its list; an undefined one goes, and so does the place in the list.
@@ -22,6 +25,11 @@ export function logsLink(query: LogsQuery, change: Readonly<Record<string, strin
 
 export const sessionLink = (sessionId: string): string =>
   `/get_logs?${new URLSearchParams({ format: "html", session_id: sessionId })}`;
+
+/** Names the review that an activity is of, where activities of several stand together. */
+export function reviewLink({ document_name, session_id }: Pick<Activity, "document_name" | "session_id">): Html {
+  return html`<a href="${sessionLink(session_id)}">${name(document_name ?? `Session ${session_id.slice(-8)}`)}</a>`;
+}
 
 export const sessionsLink = (place: { at_ms: number; id: string }): string =>
   `/?${new URLSearchParams({ cursor: cursorFrom(place) })}`;

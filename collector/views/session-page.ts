@@ -41,12 +41,12 @@ export function sessionPage(view: SessionView): Html {
   }
   return html`${head}<p class="facts">${facts(logs)}</p>${safetyNote(logs.completeness)}
 ${numbers(logs.summary, view.timeline)}
-${troubleList("Failures", logs.failures.slice(0, live ? LISTED : 200), more(view, "failed"))}
-${troubleList("Unsure", logs.warnings.slice(0, live ? LISTED : 200), more(view, "warning"))}
+${troubleList("Failures", logs.failures.slice(0, live ? LISTED : 200), !logs.sessions, more(view, "failed"))}
+${troubleList("Unsure", logs.warnings.slice(0, live ? LISTED : 200), !logs.sessions, more(view, "warning"))}
 ${kindTable(logs.summary)}
 ${live ? storageSection(live.storage) : ""}
 <h2 id="activities">Activities</h2>${live ? filterLinks(query, logs.summary) : ""}${filteredLine(logs)}
-${activityTable(logs.activities)}${live ? pageLinks(query, logs.next_cursor) : ""}${view.foot ? html`<p class="d">${view.foot}</p>` : ""}`;
+${activityTable(logs.activities, !logs.sessions)}${live ? pageLinks(query, logs.next_cursor) : ""}${view.foot ? html`<p class="d">${view.foot}</p>` : ""}`;
 }
 
 function facts({ sessions, summary, completeness, activities }: Logs): Html {

@@ -141,6 +141,18 @@ describe("where a page is left off", () => {
     }
   });
 
+  test("where activities of several reviews stand together, each says of which it is", async () => {
+    const collector = await aCollector();
+    const error = { kind: "ai", message: "no" } as const;
+    await collector.ingest([
+      aRecord({ document_name: "risk.docx", action: "ai_analysis", status: "failed", error, details: {} }),
+    ]);
+    const { get } = await signedIn(collector);
+    const link = `<a href="/get_logs?format=html&amp;session_id=${SESSION}"><bdi>risk.docx</bdi></a>`;
+    expect((await (await get("/get_logs?format=html")).text()).split(link)).toHaveLength(3);
+    expect(await (await get(`/get_logs?format=html&session_id=${SESSION}`)).text()).not.toContain(link);
+  });
+
   test("every link of the list leads to the list again, not to the top of the page", async () => {
     const collector = await aCollector();
     await collector.ingest(records(5));
