@@ -67,6 +67,8 @@ function transportVerdict(answer: Answer): Verdict | undefined {
     case "aborted":
       return unknown("The page cancelled the request; the server may have acted.", name);
     case "unread":
+      // A refusal has said what it is before its words broke off.
+      if (answer.status >= 400) return undefined;
       return unknown("The answer broke off before its end; the server may have acted.", httpStatus(answer.status));
     default:
       return undefined;

@@ -27,3 +27,12 @@ test.each(NOISE)("a good answer to GET %s leaves nothing", (path) => {
   on.call(`GET ${path}?session_id=app-1`, undefined, { json: { success: true, connected: true, statistics: {} } });
   expect(on.records).toHaveLength(before);
 });
+
+test("a submit that is refused exports nothing, also where the refusal breaks off", () => {
+  const on = new Recorder();
+  upload(on);
+  const wanted = { session_id: "app-1", export_to_s3: true };
+  on.call("POST /complete_review", wanted, { outcome: "unread", status: 502 });
+  expect(on.last("document_generation")).toMatchObject({ status: "failed", error: { kind: "http", http_status: 502 } });
+  expect(on.count("s3_export")).toBe(0);
+});

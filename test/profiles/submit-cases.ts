@@ -9,6 +9,18 @@ export const SUBMITS: readonly Case[] = [
     warned("outcome_unknown"),
   ],
   [
+    "the export inside a submit that the page stopped waiting for",
+    call("POST /complete_review", { session_id: "app-1", export_to_s3: true }, { outcome: "timeout", status: 0 }),
+    "s3_export",
+    warned("timeout"),
+  ],
+  [
+    "a submit that is refused in words that break off",
+    call("POST /complete_review", { session_id: "app-1", export_to_s3: true }, { outcome: "unread", status: 500 }),
+    "document_generation",
+    failed("http", { http_status: 500 }),
+  ],
+  [
     "the export inside a submit that is denied by an exception",
     call(
       "POST /complete_review",

@@ -90,7 +90,12 @@ export const documents: Rule[] = [
                 {
                   any: [
                     { field: body("success"), is: true },
-                    { field: "response.outcome", in: ["unread", "aborted"] },
+                    {
+                      all: [
+                        { field: "response.outcome", in: ["unread", "aborted", "timeout"] },
+                        { none: [{ field: "response.status", at_least: 400 }] },
+                      ],
+                    },
                   ],
                 },
               ],
