@@ -25,7 +25,7 @@ const Har = z.object({
 });
 
 /** The media types of which the page observers read the text: a dry run knows no more than a recording would. */
-const READABLE = /^(application\/(.+\+)?json|text\/plain)\b/i;
+const READABLE = /^(application\/(.+\+)?json|text\/[ph]|x-unknown|$)/i;
 
 const CALLS = new Set(["fetch", "xhr", undefined]);
 

@@ -15,8 +15,8 @@ const [requestUrl, requestMethod, requestSignal] = getters<[string, string, Abor
 const [responseStatus] = getters<[number]>(Response.prototype, "status");
 const [aborted] = getters<[boolean]>(AbortSignal.prototype, "aborted");
 
-/** The media types whose text may be read. */
-export const READABLE = /^(application\/(.+\+)?json|text\/plain)\b/i;
+/** The media types whose text may be read: many a server sends its JSON as `text/html`, or under no type at all (`null`). */
+export const READABLE = /^(application\/(.+\+)?json|text\/[ph]|null)/i;
 
 /** What each Request was made with: its own body can't be read without consuming it or taking it apart. */
 const bodies = memory<unknown>();

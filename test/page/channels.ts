@@ -75,6 +75,8 @@ const READINGS: Channel[] = [
     run: `await (await fetch("/no", new Request("/other", { method: "POST" }))).json()`,
     told: NO,
   },
+  { name: "a no that calls itself a web page", run: `${ask("/no-as-page")} await r.json()`, told: NO },
+  { name: "a no of no type", run: `${ask("/no-untyped")} await r.json()`, told: NO },
   { name: "a no that nobody reads", run: `${ask("/no")} ${LATER}`, told: NO },
   {
     name: "a no in parts, given up for a reason that is no error",

@@ -28,6 +28,8 @@ export const XHRS: Channel[] = [
     ),
     told: HTTP,
   },
+  { name: "XMLHttpRequest, a no that calls itself a web page", run: xhr("", "/no-as-page"), told: NO },
+  { name: "XMLHttpRequest, a no of no type", run: xhr("", "/no-untyped"), told: NO },
   ...["", "text", "json", "arraybuffer", "blob", "document"].map((type) => ({
     name: `XMLHttpRequest, answer as ${type || "default"}`,
     run: xhr(`x.responseType = "${type}"`),

@@ -150,6 +150,12 @@ export const CHAT: readonly Case[] = [
     failed("http", { http_status: 405 }),
   ],
   [
+    "JSON that calls itself a web page and says nothing of success",
+    call("POST /accept_feedback", SECTION, { json: { saved: 1 }, ...HTML }),
+    "feedback_accepted",
+    warned("outcome_unknown"),
+  ],
+  [
     "an HTML page in a 200",
     call("POST /accept_feedback", SECTION, { status: 200, ...HTML }),
     "feedback_accepted",

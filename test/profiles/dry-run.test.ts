@@ -86,14 +86,17 @@ const entryOf = (url: string, mimeType: string, text: string) => ({
 
 test("of a HAR no answer is read that a recording would not read: a dry run says what it says", () => {
   const types = [
+    "application/octet-stream",
+    "text/event-stream",
     "text/html; charset=UTF-8",
+    "x-unknown",
     "application/problem+json",
     "application/json; charset=UTF-8",
     "text/plain",
   ];
   const entries = types.map((type) => entryOf("https://a.example/x", type, '{"ok":true}'));
   const told = traceFromHar({ log: { entries } }).filter(({ signal }) => signal.k === "response");
-  expect(told.map(({ signal }) => "body" in signal)).toEqual([false, true, true, true]);
+  expect(told.map(({ signal }) => "body" in signal)).toEqual([false, false, true, true, true, true, true]);
 });
 
 test("of a HAR's addresses names with spaces do not stay, wherever they stand", () => {

@@ -74,11 +74,12 @@ export const GONE: Line = {
   kind: "session",
 };
 
-/** Every answer of this app is JSON, its log alone can be asked for as a page: one in its place comes from somebody before it, and nothing was done. */
+/** Every answer of this app is JSON (whatever type it is given), its log alone can be asked for as a page: one in its place comes from somebody before it, and nothing was done. */
 export const NOT_THE_APP: Line = {
   when: {
     all: [
       { field: "response.type", contains: "html" },
+      { field: "response.body", exists: false },
       { field: "response.status", below: 400 },
     ],
   },
