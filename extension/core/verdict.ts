@@ -32,7 +32,8 @@ export function linesVerdict(
 function restVerdict(profile: Profile, evidence: Evidence, answer: Answer): Verdict {
   if (answer.status >= 400) {
     const message = messageFrom(profile.error_text, evidence) ?? plainWords("failed", answer.status);
-    return { status: "failed", error: { kind: kindOfStatus(answer.status), message, ...httpStatus(answer.status) } };
+    const kind = kindOfStatus(answer.status, evidence);
+    return { status: "failed", error: { kind, message, ...httpStatus(answer.status) } };
   }
   return unknown(
     answer.outcome === "opaque"
@@ -88,7 +89,7 @@ function verdictOf(line: Outcome, profile: Profile, evidence: Evidence, status: 
   return {
     status: line.status,
     error: {
-      kind: line.kind ?? (status >= 400 ? kindOfStatus(status) : ownKind),
+      kind: line.kind ?? (status >= 400 ? kindOfStatus(status, evidence) : ownKind),
       message: line.says && told ? `${line.says} (${told})` : (line.says ?? told ?? plainWords(line.status, status)),
       ...(status >= 400 ? httpStatus(status) : {}),
       ...(code === undefined ? {} : { code }),
@@ -101,8 +102,16 @@ const plainWords = (judged: Outcome["status"], status: number): string =>
     ? `The server answered with HTTP ${status}.`
     : `The app reported ${judged === "failed" ? "a failure" : "a warning"}.`;
 
-/** The error kind that an HTTP status stands for (RFC 9110, 15). */
-export function kindOfStatus(status: number): ErrorKind {
+/** Words alone were sent, or fields of a form: what was too large, or of a type that is not taken, is no file. */
+function isWithoutFile({ body, form }: NonNullable<Evidence["request"]> = {}): boolean {
+  if (typeof form !== "object" || form === null) return body !== undefined;
+  return !Object.values(form).some((field) => typeof field === "object");
+}
+
+/** The error kind that an HTTP status stands for (RFC 9110, 15), given what was sent. */
+export function kindOfStatus(status: number, { request }: Evidence = {}): ErrorKind {
+  if (status === 413 && isWithoutFile(request)) return "user_input";
+  if (status === 415 && isWithoutFile(request)) return "http";
   if (status === 401 || status === 403 || status === 407) return "auth";
   if (status === 408 || status === 504) return "timeout";
   if (status === 413 || status === 415) return "file";

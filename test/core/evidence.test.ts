@@ -176,6 +176,18 @@ describe("a verdict", () => {
     expect(judged(status)).toMatchObject({ status: "failed", error: { kind, http_status: status } });
   });
 
+  test("of something too large is about a file only where one was sent", () => {
+    const file = { form: { document: { file: "a.docx", size: 9, type: "" } } };
+    const kinds = [file, { form: { note: "long" } }, { body: { message: "long" } }].map((request) =>
+      [413, 415].map((status) => kindOfStatus(status, { request })),
+    );
+    expect(kinds).toEqual([
+      ["file", "file"],
+      ["user_input", "http"],
+      ["user_input", "http"],
+    ]);
+  });
+
   test("that nothing decides is a warning, never a success", () => {
     expect(judged(200)).toMatchObject({ status: "warning", error: { kind: "outcome_unknown" } });
     expect(judged(0, "opaque")).toMatchObject({ status: "warning", error: { kind: "outcome_unknown" } });

@@ -147,7 +147,7 @@ const ROWS: readonly Row[] = [
     good: { success: true, message: "thanks" },
     action: "feedback.tool_feedback_sent",
     details: { feedback_type: "bug", message_length: 6 },
-    refused: [415, "Unsupported Media Type", "file"],
+    refused: [415, "Unsupported Media Type", "http"],
   },
 ];
 
