@@ -92,6 +92,10 @@ const BY_CODE: Readonly<Record<string, Recovery>> = {
     meaning: "There are no S3 credentials. Nothing was stored.",
     next: "set up credentials for the bucket, then run the S3 connection test.",
   },
+  TooLarge: {
+    meaning: "The file is larger than the app takes; nothing was uploaded for review.",
+    next: "make it smaller (its pictures, or split it), then upload it again.",
+  },
   InventedByApp: {
     meaning: "The section shows stand-in feedback, not an analysis. Decisions on it are decisions on nothing.",
     next: "open the section again in a minute; it is analysed anew.",

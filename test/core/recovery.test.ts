@@ -18,3 +18,8 @@ test.each(OWN)("%s (%s) is not told as a step of the app that went wrong", (acti
   expect(advice?.meaning).toMatch(meaning);
   expect(`${advice?.meaning} ${advice?.next}`).not.toMatch(/server|sign in|start it again|whether the change is there/);
 });
+
+test("a file that is too large is not to be uploaded again as it is", () => {
+  const error = { kind: "file", message: "The file is too large.", code: "TooLarge" } as const;
+  expect(recoveryFor({ action: "document_upload", error })?.next).toMatch(/smaller/);
+});

@@ -26,7 +26,7 @@ export const UPLOAD: readonly Case[] = [
     "an upload that is too large is a 500 that talks of 413",
     call("POST /upload", undefined, { status: 500, json: { error: "Upload failed: 413 Request Entity Too Large" } }),
     "document_upload",
-    failed("file", { http_status: 500 }),
+    failed("file", { http_status: 500, code: "TooLarge" }),
   ],
   [
     "an upload of another type",

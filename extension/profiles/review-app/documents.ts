@@ -33,6 +33,7 @@ export const documents: Rule[] = [
         status: "failed",
         kind: "file",
         says: "The file is too large.",
+        code: { const: "TooLarge" },
       },
       { when: { field: "response.status", is: 400 }, status: "failed", kind: "file" },
       reported("file"),
