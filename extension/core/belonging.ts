@@ -76,9 +76,12 @@ export function takeSettled(stage: Stage, r: number): boolean {
   return true;
 }
 
+/** A refusal counts as one, also where its words broke off. */
+export const isAnswer = ({ outcome, status }: ResponseSignal): boolean => outcome === "answered" || status >= 400;
+
 /** One of two requests for one click got no answer: the other may still get one. */
 export function waitsForTwin(stage: Stage, open: OpenOperation, signal: ResponseSignal): boolean {
-  if (open.requests.length < 2 || signal.outcome === "answered" || signal.outcome === "opaque") return false;
+  if (open.requests.length < 2 || isAnswer(signal) || signal.outcome === "opaque") return false;
   putOperation(stage.world, { ...open, requests: open.requests.filter((r) => r !== signal.r) });
   return true;
 }

@@ -1,6 +1,7 @@
 // Operations: click, request, job id, polls and end become one activity that starts, may be corrected, and ends once.
 import {
   endedTwin,
+  isAnswer,
   isNavigation,
   markOf,
   ownOperation,
@@ -120,7 +121,7 @@ function endSecond(
   dropOperation(stage.world, first.activity_id);
   const error = "error" in verdict ? verdict.error : first.draft.error;
   const statuses = [first.draft.status, verdict.status];
-  if (signal.outcome !== "answered" || !error || !statuses.includes("success") || !statuses.includes("failed")) return;
+  if (!isAnswer(signal) || !error || !statuses.includes("success") || !statuses.includes("failed")) return;
   const message = clean(`Of the two requests of this click one failed and one did not. (${error.message})`, 300);
   const unsure = { status: "warning", error: { ...error, kind: "outcome_unknown", message } } as const;
   finish(stage, rule, { ...first, requests: [signal.r] }, evidence, unsure, signal.ms);

@@ -26,16 +26,20 @@ describe("two requests for one click", () => {
     expect(on.world.operations.size).toBe(0);
   });
 
-  test.each([0, 1])("of which the app refuses request %i and does the other leave it unsure", (refused) => {
+  const LATE = { status: 500, json: { error: "late" } } as const;
+  const CUT = { status: 500, outcome: "unread" } as const;
+  test.each([
+    ...[0, 1].map((refused) => [refused, LATE, "late"] as const),
+    ...[0, 1].map((refused) => [refused, CUT, "The server answered with HTTP 500."] as const),
+  ])("of which the app refuses request %i and does the other leave it unsure: %j", (refused, no, words) => {
     const on = new Recorder();
     const sent = [on.send("GET /test_s3_connection"), on.send("GET /test_s3_connection")];
-    for (const [index, one] of sent.entries())
-      on.answer(one, index === refused ? { status: 500, json: { error: "late" } } : TEST);
+    for (const [index, one] of sent.entries()) on.answer(one, index === refused ? no : TEST);
     expect(on.count("s3_connection_test")).toBe(1);
     expect(on.last("s3_connection_test")).toMatchObject({
       status: "warning",
       details: { bucket_name: "b" },
-      error: { kind: "outcome_unknown", http_status: 500, message: expect.stringContaining("one did not. (late)") },
+      error: { kind: "outcome_unknown", http_status: 500, message: expect.stringContaining(`one did not. (${words})`) },
     });
     expect([on.count("request_failed"), on.world.operations.size]).toEqual([0, 0]);
   });
