@@ -14,7 +14,8 @@ const BY_KIND: Readonly<Record<ErrorKind, Recovery>> = {
     next: "check the connection, look whether the change is there, then try again.",
   },
   timeout: {
-    meaning: "The page gave up waiting. The server may still finish the work.",
+    // The page, or a server before the app (HTTP 504).
+    meaning: "The wait for the answer was given up. The server may still finish the work.",
     next: "wait a minute and look whether the result has arrived before you repeat it.",
   },
   http: {

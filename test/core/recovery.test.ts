@@ -23,3 +23,8 @@ test("a file that is too large is not to be uploaded again as it is", () => {
   const error = { kind: "file", message: "The file is too large.", code: "TooLarge" } as const;
   expect(recoveryFor({ action: "document_upload", error })?.next).toMatch(/smaller/);
 });
+
+test("where a server before the app gave up waiting the page is not said to have done so", () => {
+  const error = { kind: "timeout", message: "The server answered with HTTP 504.", http_status: 504 } as const;
+  expect(recoveryFor({ action: "document_generation", error })?.meaning).not.toMatch(/page/);
+});
