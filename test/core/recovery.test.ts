@@ -28,3 +28,10 @@ test("where a server before the app gave up waiting the page is not said to have
   const error = { kind: "timeout", message: "The server answered with HTTP 504.", http_status: 504 } as const;
   expect(recoveryFor({ action: "document_generation", error })?.meaning).not.toMatch(/page/);
 });
+
+test("a step is not said to be undone where a server before the app lost its answer (HTTP 502)", () => {
+  const of = (http_status: number) =>
+    recoveryFor({ action: "document_generation", error: { kind: "http", message: "", http_status } });
+  expect(of(502)?.meaning).toMatch(/may or may not/);
+  expect(of(503)?.meaning).toMatch(/did not happen/);
+});
