@@ -107,10 +107,16 @@ const BY_CODE: Readonly<Record<string, Recovery>> = {
   },
 };
 
-/** A server before the app lost it on the way (RFC 9110, 15.6.3): the app may have done its work. */
-const LOST_BEHIND: Recovery = {
-  meaning: "A server on the way got no proper answer from the app. The app may or may not have acted.",
-  next: "look whether the change is there, then try again.",
+/** What a status says more of an error of the kind `http` (RFC 6585, 4; RFC 9110, 15.6.3). */
+const BY_STATUS: Readonly<Record<number, Recovery>> = {
+  429: {
+    meaning: "The server asked to slow down; this step did not happen.",
+    next: "wait a minute, then try again.",
+  },
+  502: {
+    meaning: "A server on the way got no proper answer from the app. The app may or may not have acted.",
+    next: "look whether the change is there, then try again.",
+  },
 };
 
 const DOWNLOAD: Partial<Record<ErrorKind, Recovery>> = {
@@ -191,6 +197,6 @@ export function recoveryFor(activity: Pick<Activity, "action" | "error">): Recov
   if (!error) return undefined;
   // What the app invents is feedback on a section only where it was asked for that.
   const code = error.code === "InventedByApp" && action !== "ai_analysis" ? undefined : error.code;
-  const ofKind = error.kind === "http" && error.http_status === 502 ? LOST_BEHIND : BY_KIND[error.kind];
-  return (code ? BY_CODE[code] : undefined) ?? BY_ACTION[action]?.[error.kind] ?? ofKind;
+  const ofStatus = error.kind === "http" ? BY_STATUS[error.http_status ?? 0] : undefined;
+  return (code ? BY_CODE[code] : undefined) ?? BY_ACTION[action]?.[error.kind] ?? ofStatus ?? BY_KIND[error.kind];
 }

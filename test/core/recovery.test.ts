@@ -29,9 +29,10 @@ test("where a server before the app gave up waiting the page is not said to have
   expect(recoveryFor({ action: "document_generation", error })?.meaning).not.toMatch(/page/);
 });
 
-test("a step is not said to be undone where a server before the app lost its answer (HTTP 502)", () => {
+test("a status that says more than an error has advice of its own: a lost answer (502), too many requests (429)", () => {
   const of = (http_status: number) =>
     recoveryFor({ action: "document_generation", error: { kind: "http", message: "", http_status } });
   expect(of(502)?.meaning).toMatch(/may or may not/);
   expect(of(503)?.meaning).toMatch(/did not happen/);
+  expect(of(429)?.next).toMatch(/wait/);
 });
