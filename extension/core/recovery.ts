@@ -59,7 +59,7 @@ const BY_KIND: Readonly<Record<ErrorKind, Recovery>> = {
     next: "open the review again and look whether the result is there.",
   },
   outcome_unknown: {
-    meaning: "The answer does not say whether this worked.",
+    meaning: "It is not known whether this worked.",
     next: "look in the app whether the change is there.",
   },
 };

@@ -36,3 +36,11 @@ test("a status that says more than an error has advice of its own: a lost answer
   expect(of(503)?.meaning).toMatch(/did not happen/);
   expect(of(429)?.next).toMatch(/wait/);
 });
+
+test("what the page cancelled itself is not said to have been answered", () => {
+  const error = {
+    kind: "outcome_unknown",
+    message: "The page cancelled the request; the server may have acted.",
+  } as const;
+  expect(recoveryFor({ action: "feedback_accepted", error })?.meaning).not.toMatch(/answer/);
+});
