@@ -106,11 +106,14 @@ function originOf(sender: Runtime.MessageSender): string {
   return sender.url === undefined ? "null" : new URL(sender.url).origin;
 }
 
-/** True where the sender is what the message's row of the contract names. */
+/**
+ * True where the sender is what the message's row of the contract names. Firefox does not tell the tab of a page whose tab
+ * was closed, or that was put aside, a moment ago: what it says as it goes comes from a content script all the same.
+ */
 function isFrom(kind: "content" | "page", sender: Runtime.MessageSender): boolean {
   if (sender.id !== browser.runtime.id) return false;
   const own = sender.url?.startsWith(browser.runtime.getURL("")) ?? false;
-  return kind === "page" ? own : !own && sender.tab !== undefined;
+  return kind === "page" ? own : !own && sender.url !== undefined;
 }
 
 /** A promise for our own messages only; anything else is left to whoever it is for. */

@@ -88,6 +88,22 @@ inEachBrowser((scene) => {
     expect(told).toMatchObject([{ error: { kind: "outcome_unknown" } }, { error: { kind: "outcome_unknown" } }]);
   });
 
+  test("what a page sends as its tab is closed is told, and what it waits for then is unsure at that moment", async () => {
+    const page = await scene.stage.open(scene.stage.recorded, "/page?csp=no");
+    const before = (await scene.stage.house.logs.activities()).length;
+    const told = async () =>
+      (await scene.stage.house.logs.activities()).slice(before).filter(({ details }) => details["method"] === "POST");
+    await page.evaluate(`{ fetch("/never", { method: "POST" }).catch(() => {});
+      addEventListener("pagehide", () => navigator.sendBeacon("/echo", "left")); }`);
+    await until("the post to be told", told, (list) => list.length === 1);
+    await page.close();
+    const isEnded = (list: Activity[]) => list.length === 2 && list.every(({ status }) => status !== "in_progress");
+    const ended = await until("the beacon, and the end of the post", told, isEnded, 60_000);
+    expect(ended.map(({ error }) => error?.kind)).toEqual(["page_closed", "outcome_unknown"]);
+    // How long a page waited that went without a word nobody knows.
+    expect(ended[0]?.duration_ms).toEqual(expect.any(Number));
+  });
+
   test("what is cut off because the page is left is no failure: nobody knows how it ended", async () => {
     const page = await scene.stage.open(scene.stage.recorded, "/page?csp=no");
     const before = (await scene.stage.house.logs.activities()).length;
