@@ -18,6 +18,7 @@ import { onAppended, write } from "./trail.ts";
 import { onTrouble } from "./trouble.ts";
 
 const TICK = "tick";
+const TICK_MS = 30_000;
 const DAILY = "daily";
 const changes = new BroadcastChannel(CHANGES);
 
@@ -93,7 +94,10 @@ onSyncState(() => {
 });
 
 run(async () => {
-  await browser.alarms.create(TICK, { periodInMinutes: 0.5 });
+  // One that is due stays: each start of a worker that often ends would put it off. After a clock was set back it is far off.
+  const tick = await browser.alarms.get(TICK);
+  if (!tick || tick.scheduledTime > wallMs() + TICK_MS)
+    await browser.alarms.create(TICK, { periodInMinutes: TICK_MS / 60_000 });
   if (!(await browser.alarms.get(DAILY))) await browser.alarms.create(DAILY, { periodInMinutes: 24 * 60 });
   await settlePause();
   await takePreset();

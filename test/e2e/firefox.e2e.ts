@@ -73,6 +73,20 @@ test("while the collector is away and the event page is suspended, nothing is lo
   expect(pairs.filter(({ right }) => !right)).toEqual([]);
 });
 
+test("an event page that is suspended again and again does not put off what it does every half minute", async (context) => {
+  if (!hasFirefox) return context.skip(NO_FIREFOX);
+  const own = await firefox.openOwnPage("options.html", "main");
+  const due = () => own.evaluate("browser.alarms.get('tick').then(({ scheduledTime }) => scheduledTime)");
+  await own.evaluate("browser.alarms.create('tick', { when: Date.now() + 25_000, periodInMinutes: 0.5 })");
+  const before = await due();
+  await suspended();
+  await press("button[onclick^=acceptFeedback]:enabled", "/accept_feedback");
+  await allOfIt();
+  const after = await due();
+  await own.close();
+  expect(after).toBe(before);
+});
+
 test("downloads, files the page makes, dialogs, a question answered with no, and an error page are seen", async (context) => {
   if (!hasFirefox) return context.skip(NO_FIREFOX);
   page.removeAllListeners("dialog");
