@@ -38,9 +38,13 @@ browser.runtime.onInstalled.addListener(() =>
   run(async () => {
     await registerScripts();
     await reviveDead((await journal()).database);
-    for (const site of await sites.get()) await injectIntoOpenTabs(site.origin);
+    await injectEverywhere();
   }),
 );
+
+async function injectEverywhere(): Promise<void> {
+  for (const site of await sites.get()) await injectIntoOpenTabs(site.origin);
+}
 
 /** Wakes the worker, which then does what is due at a start. */
 browser.runtime.onStartup.addListener(() => undefined);
@@ -50,6 +54,8 @@ browser.permissions.onAdded.addListener(() =>
     const wanted = await wantedSite.get();
     if (wanted && (await addSite(wanted.origin, wanted.profile))) await wantedSite.set(null);
     else await registerScripts();
+    // The browser's own settings can give access back: of the tabs that are open then the log says that they are recorded.
+    await injectEverywhere();
     await noteAccess();
   }),
 );

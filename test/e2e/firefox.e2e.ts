@@ -116,6 +116,33 @@ test("downloads, files the page makes, dialogs, a question answered with no, and
   expect(opened.map(({ details }) => details["label"])).toContain("submitPreviewModal");
 });
 
+test("a tab that was opened while access was taken away is recorded once the person gives it again", async (context) => {
+  if (!hasFirefox) return context.skip(NO_FIREFOX);
+  const own = await firefox.openOwnPage("options.html", "main");
+  const origins = `{ origins: ["http://localhost/*"] }`;
+  await own.evaluate(`browser.permissions.remove(${origins})`);
+  const said = async (action: string) => (await house.logs.activities()).filter((one) => one.action === action);
+  await until("the log to say so", async () => (await said("recording_paused")).length === 1);
+  const tab = await firefox.browser.newPage();
+  await tab.goto(house.app.url);
+  // As the browser's own page of add-ons gives it: nobody asked the extension to record anything.
+  const ask = `Object.assign(document.createElement("button"), { id: "give", textContent: "Give" })`;
+  await own.evaluate(
+    `{ const give = ${ask}; give.onclick = () => browser.permissions.request(${origins}); document.body.prepend(give); }`,
+  );
+  await own.bringToFront();
+  await own.click("#give");
+  await until("the log to say so", async () => (await said("recording_resumed")).length === 1);
+  await own.close();
+  const before = (await said("button_click")).length;
+  const pressed = async () => {
+    await tab.click("details.more summary");
+    return (await said("button_click")).length;
+  };
+  await until("a click to be recorded", pressed, (count) => count > before);
+  await tab.close();
+});
+
 async function openApp(): Promise<void> {
   await page.goto(house.app.url);
   await page.waitForFunction(() => window.fetch.name === "fetchWithPatience");
