@@ -1,7 +1,7 @@
 // Entry of the worker: every listener is registered before anything is awaited, because an event may have woken it.
 import browser from "webextension-polyfill";
 import { reviveDead } from "#buffer/outbox.ts";
-import { endSession } from "#core/sessions.ts";
+import { endSession, leaveTabs } from "#core/sessions.ts";
 import { CHANGES } from "../messages.ts";
 import { collector, hasBegun, importedProfiles, paused, sites, wantedSite } from "../settings.ts";
 import { noteAccess } from "./access.ts";
@@ -46,8 +46,18 @@ async function injectEverywhere(): Promise<void> {
   for (const site of await sites.get()) await injectIntoOpenTabs(site.origin);
 }
 
+/** A page may have begun, and woken the worker, so long before the worker is there. */
+const STARTING_MS = 5000;
+
 /** Wakes the worker, which then does what is due at a start. */
-browser.runtime.onStartup.addListener(() => undefined);
+browser.runtime.onStartup.addListener(() =>
+  run(() =>
+    write((known) => {
+      leaveTabs(known, wallMs() - STARTING_MS);
+      return [];
+    }),
+  ),
+);
 
 browser.permissions.onAdded.addListener(() =>
   run(async () => {

@@ -125,6 +125,16 @@ export function endSession(
   );
 }
 
+/**
+ * The browser has started anew: its tabs are others than those before `beforeMs`, and Firefox numbers them from 1 again. A
+ * session that was open then is in none of them; it goes on where the app names it, and ends as that of a closed tab.
+ */
+export function leaveTabs(world: World, beforeMs: number): void {
+  for (const session of world.sessions.values())
+    if (!session.ended && session.tab_id > 0 && Date.parse(session.started_at) < beforeMs)
+      putSession(world, { ...session, tab_id: 0 });
+}
+
 /** Before an upload: a session that has a document, or still waits for one, ends, and the upload opens the next one. */
 export function sessionForUpload(stage: Stage): Session {
   const open = currentSession(stage);

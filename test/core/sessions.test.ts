@@ -1,6 +1,6 @@
 // Sessions: when a review starts, what it takes on, when it ends, and what is written into it.
 import { expect, test } from "vitest";
-import { endSession } from "#core/sessions.ts";
+import { endSession, leaveTabs } from "#core/sessions.ts";
 import { summarize } from "#core/summary.ts";
 import type { Session } from "#core/world.ts";
 import { aClick, anId, Recorder, upload } from "./builders.ts";
@@ -27,6 +27,23 @@ test("a session goes on over a reload", () => {
   on.open();
   on.call("POST /chat", { message: "x" }, OK);
   expect(sessionsOf(on)).toHaveLength(1);
+});
+
+test("after a start of the browser a tab that has the number of an earlier one is not in its session", () => {
+  const on = new Recorder();
+  upload(on);
+  on.wait(10_000);
+  leaveTabs(on.world, on.nowMs - 5000);
+  on.open();
+  on.see(aClick("click_start"));
+  expect(sessionsOf(on)).toHaveLength(2);
+  leaveTabs(on.world, on.nowMs - 5000);
+  on.call("POST /chat", { message: "x" }, OK);
+  expect(sessionsOf(on)).toHaveLength(2);
+  on.call("POST /accept_feedback", { session_id: "app-1", feedback_id: "f" }, OK);
+  expect(on.last("feedback_accepted")).toMatchObject({ document_name: "plan.docx", app_session_id: "app-1" });
+  on.wait(130_000).sweep();
+  expect(endings(on)).toEqual(["tab_closed"]);
 });
 
 test("a review that had begun before recording did takes its id from the requests", () => {
