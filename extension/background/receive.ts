@@ -45,7 +45,7 @@ const answers: Answers = {
     };
     return { page_id, upto: await takeObservations(page, site.profile, observations) };
   },
-  is_loading: async (_, sender) => sender.tab?.status === "loading",
+  is_loading: async (_, { tab }) => tab === undefined || tab.status === "loading",
   async record_site({ origin, profile }) {
     const added = await addSite(new URL(origin).origin, profile);
     return added ? done : { ok: false, says: "The browser did not grant access to this site." };
