@@ -81,7 +81,7 @@ test("an event page that is suspended again and again does not put off what it d
   const before = await due();
   await suspended();
   await press("button[onclick^=acceptFeedback]:enabled", "/accept_feedback");
-  await allOfIt();
+  await suspended();
   const after = await due();
   await own.close();
   expect(after).toBe(before);
