@@ -46,6 +46,7 @@ async function injectEverywhere(): Promise<void> {
   for (const site of await sites.get()) await injectIntoOpenTabs(site.origin);
 }
 
+const begunMs = wallMs();
 /** A page may have begun, and woken the worker, so long before the worker is there. */
 const STARTING_MS = 5000;
 
@@ -53,7 +54,7 @@ const STARTING_MS = 5000;
 browser.runtime.onStartup.addListener(() =>
   run(() =>
     write((known) => {
-      leaveTabs(known, wallMs() - STARTING_MS);
+      leaveTabs(known, begunMs - STARTING_MS);
       return [];
     }),
   ),
