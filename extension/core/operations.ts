@@ -30,6 +30,7 @@ const MAX_JOBS = 200;
 
 /** A request that a rule names has left the page: its operation is written before any answer can come. */
 export function beginRequest(stage: Stage, rule: RequestRule, signal: RequestSignal): void {
+  if (rule.poll) noteAsked(stage, rule, signal);
   if (rule.action === undefined || rule.poll) return noteBegun(stage, rule.id);
   const evidence: Evidence = { request: requestEvidence(signal, rule.path) };
   const click = takeClick(stage, rule.id);
@@ -152,7 +153,7 @@ function endByPoll(stage: Stage, rule: RequestRule, evidence: Evidence, signal: 
  * stays open.
  */
 function endOneByPoll(stage: Stage, rule: RequestRule, evidence: Evidence, signal: ResponseSignal): void {
-  const open = jobOf(stage, rule, evidence);
+  const open = answered(jobOf(stage, rule, evidence), signal);
   if (!open) return;
   const verdict =
     signal.outcome === "answered"
@@ -167,6 +168,19 @@ function endOneByPoll(stage: Stage, rule: RequestRule, evidence: Evidence, signa
   const details = { ...open.draft.details, ...keptDetails(rule.keep, evidence, stage.previews) };
   const known = { ...open, draft: { ...open.draft, details } };
   finish(stage, own, known, pollAsAnswer(evidence), verdict);
+}
+
+/** The same, without the poll that this is the answer to. */
+function answered(open: OpenOperation | undefined, { r }: ResponseSignal): OpenOperation | undefined {
+  if (open?.asks !== r) return open;
+  const { asks: _answered, ...rest } = open;
+  return rest;
+}
+
+/** The page asks for its job, and waits for the answer: it has not stopped asking, however long that takes. */
+function noteAsked(stage: Stage, rule: RequestRule, signal: RequestSignal): void {
+  const open = jobOf(stage, rule, { request: requestEvidence(signal, rule.path) });
+  if (open && !open.done) putOperation(stage.world, { ...open, seen_ms: stage.scene.nowMs, asks: signal.r });
 }
 
 /** The job that a poll names: a server that was started anew may give an id again, so it is the page's own, or the newest. */

@@ -23,6 +23,8 @@ const POLL_SILENCE_MS = 20_000;
  * (https://developer.chrome.com/blog/timer-throttling-in-chrome-88), and of one that could not be heard before.
  */
 const HIDDEN_SILENCE_MS = 90_000;
+/** So long browsers wait for an answer at most, where no rule says how long the page does. */
+const NO_ANSWER_MS = 5 * 60_000;
 /** A tab whose pages have all gone is closed, and not just between two pages, after this long. */
 const TAB_GONE_MS = 120_000;
 /** A late end is still taken for this long. */
@@ -45,7 +47,7 @@ export interface Seen {
   pause: Pause | null;
 }
 
-/** How long an operation is waited for, and its page's next question of its job. */
+/** How long an operation is waited for (the answer to a question of its job, too), and its page's next question of its job. */
 interface Patience {
   limitMs: number | undefined;
   silenceMs: number;
@@ -159,7 +161,8 @@ function giveUp(
   drafts: Draft[],
 ): void {
   if (open.job_id !== undefined) {
-    if (scene.nowMs - open.seen_ms <= silenceMs) return;
+    const patienceMs = open.asks === undefined ? silenceMs : Math.max(silenceMs, limitMs ?? NO_ANSWER_MS);
+    if (scene.nowMs - open.seen_ms <= patienceMs) return;
     const message = `The page stopped asking for the result at ${isoTime(open.seen_ms).slice(11, 19)} UTC; the server may still finish.`;
     const waitedMs = open.seen_ms - open.started_ms;
     drafts.push(markUnsure(world, scene, open, { kind: "timeout", message }, { gone: false, waitedMs }));

@@ -24,6 +24,8 @@ export interface OpenOperation {
   origin: string;
   requests: number[];
   job_id?: string;
+  /** The page's number of the poll that it waits for. */
+  asks?: number;
   api_id?: string;
   profile: string;
   rule: string;

@@ -64,6 +64,33 @@ describe("how long it was waited for", () => {
     expect(on.last("ai_analysis").details).not.toHaveProperty("page_gave_up");
   });
 
+  test("goes on while the page waits for the answer to its question, however slow the server is", () => {
+    const on = new Recorder();
+    upload(on);
+    on.call("POST /analyze_section", accept("x"), { json: { success: true, async: true, task_id: "t1" }, ms: 0 });
+    const asked = on.wait(15_000).send("GET /task_status/t1");
+    on.wait(15_000).sweep();
+    on.wait(30_000).sweep();
+    on.answer(asked, { json: { state: "PROGRESS" }, ms: 1000 });
+    on.wait(15_000).sweep();
+    const again = on.send("GET /task_status/t1");
+    on.answer(again, { json: { state: "SUCCESS", result: { success: true, feedback_items: [] } }, ms: 0 });
+    expect(on.records.filter(({ action }) => action === "ai_analysis").map(({ status }) => status)).toEqual([
+      "in_progress",
+      "success",
+    ]);
+    expect(on.last("ai_analysis").details).not.toHaveProperty("page_gave_up");
+  });
+
+  test("ends where the answer to its last question never comes", () => {
+    const on = new Recorder();
+    upload(on);
+    on.call("POST /analyze_section", accept("x"), { json: { success: true, async: true, task_id: "t1" }, ms: 0 });
+    on.wait(1000).send("GET /task_status/t1");
+    on.wait(241_000).sweep();
+    expect(on.last("ai_analysis")).toMatchObject({ status: "warning", duration_ms: 1000, error: { kind: "timeout" } });
+  });
+
   test("is not known where the page went without a word, and no time of a later start is taken for it", () => {
     const on = new Recorder();
     upload(on);
