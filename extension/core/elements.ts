@@ -5,7 +5,7 @@ import { type Evidence, elementEvidence, holds } from "./evidence.ts";
 import type { ElementRule, Profile } from "./profile.ts";
 import type { Details } from "./record.ts";
 import { clean } from "./redact.ts";
-import { sessionFor } from "./sessions.ts";
+import { sessionAt, sessionFor } from "./sessions.ts";
 import type { DomSignal } from "./signal.ts";
 import { keptDetails, type Stage } from "./stage.ts";
 import { judgeElement } from "./verdict.ts";
@@ -113,8 +113,7 @@ function emitClick(
   trusted: boolean,
   more: Partial<Facts> = {},
 ): Session {
-  // Where nobody looked for long, the session that is idle by now was not when it was clicked.
-  const session = sessionFor({ ...stage, scene: { ...stage.scene, nowMs: click.at_ms } }, {});
+  const session = sessionAt(stage, click.at_ms);
   const facts = { action: "button_click", status: "success", started_ms: click.at_ms, observed_by: "dom" } as const;
   const details = { label: click.label, ...(trusted ? {} : { by_script: true }), ...more.details };
   emit(stage, { ...facts, ...more, details }, session);

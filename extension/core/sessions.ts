@@ -63,6 +63,26 @@ export function currentSession(stage: Stage): Session {
   return closed ? touch(stage, closed) : startSession(stage);
 }
 
+/**
+ * The tab's session of an earlier moment: one that has ended since was not over then, and where nobody looked for long, the
+ * session that is idle by now was not either.
+ */
+export function sessionAt(stage: Stage, atMs: number): Session {
+  const { world, page, scene } = stage;
+  const then = { ...stage, scene: { ...scene, nowMs: atMs } };
+  const overSince = [...world.sessions.values()].filter(
+    ({ tab_id, origin, started_at, last_at, ended, ended_ms = 0 }) =>
+      tab_id === page.tab_id &&
+      origin === page.origin &&
+      ended &&
+      Date.parse(started_at) <= atMs &&
+      atMs < ended_ms &&
+      atMs - Date.parse(last_at) <= IDLE_MS,
+  );
+  const over = newestOf(overSince);
+  return over ? touch(then, over) : currentSession(then);
+}
+
 const newestOf = (sessions: readonly Session[]): Session | undefined =>
   sessions.reduce<Session | undefined>(
     (newest, one) => (newest && newest.last_at > one.last_at ? newest : one),

@@ -113,6 +113,17 @@ test("the app’s reset ends the session, and a late request does not take it up
   expect([...on.world.sessions.values()].every((one) => one.ended)).toBe(true);
 });
 
+test("a click that began nothing belongs to the session in which it was made, also where that has ended since", () => {
+  const on = new Recorder();
+  on.open();
+  upload(on);
+  on.see(aClick("click_section", { label: "Next" }));
+  on.wait(2000).call("POST /reset_session", undefined, { json: { success: true } });
+  on.wait(20_000).sweep();
+  expect(on.last("button_click").session_id).toBe(on.last("document_upload").session_id);
+  expect(on.count("session_started")).toBe(1);
+});
+
 test("a session that is idle for half an hour ends, and naming it takes it up again", () => {
   const on = new Recorder();
   upload(on);
