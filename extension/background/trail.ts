@@ -8,6 +8,7 @@ import type { BufferDatabase, Gap, Repaired } from "#buffer/schema.ts";
 import { draftOf, type Facts, type Scene, withoutPassedStarts } from "#core/drafting.ts";
 import { interpret } from "#core/interpret.ts";
 import { Observation } from "#core/observation.ts";
+import { isOfPause } from "#core/paused.ts";
 import { type Draft, forbiddenKey, type TrailRecord } from "#core/record.ts";
 import { emptyWorld, type PageRow, putPage, putSession, type Session, type World } from "#core/world.ts";
 import { marker, pauseSpan, previews } from "../settings.ts";
@@ -184,8 +185,6 @@ export async function takeObservations(
   observations: readonly unknown[],
 ): Promise<number> {
   const [withPreviews, span, profile] = await Promise.all([previews.get(), pauseSpan.get(), profileOf(profileId)]);
-  const inPause = (atMs: number) =>
-    span !== null && atMs >= span.from_ms && atMs < (span.to_ms ?? Number.POSITIVE_INFINITY);
   let upto = 0;
   await write((known, open) => {
     const drafts: Draft[] = [];
@@ -196,7 +195,7 @@ export async function takeObservations(
       if (parsed.success && forbiddenKey(given) === undefined) {
         const setting = { world: known, page, profile, previews: withPreviews, id: newId };
         upto = Math.max(upto, parsed.data.n);
-        if (inPause(parsed.data.at)) continue;
+        if (isOfPause(span, wallMs(), parsed.data, setting)) continue;
         try {
           drafts.push(...interpret(setting, parsed.data));
           continue;

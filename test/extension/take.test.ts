@@ -1,8 +1,9 @@
 // What the worker takes from pages, with the buffer in memory: an answer that was lost makes a page send the same again.
-import { expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { Draft } from "#core/record.ts";
-import { settleWorld, type World } from "#core/world.ts";
+import { type PageRow, settleWorld, type World } from "#core/world.ts";
 import { takeObservations } from "../../extension/background/trail.ts";
+import { pauseSpan } from "../../extension/settings.ts";
 import { aPage } from "../core/builders.ts";
 
 const stored = vi.hoisted(() => [] as unknown[]);
@@ -21,6 +22,42 @@ vi.mock("#buffer/append.ts", () => ({
     return { records: [], stream: { next_seq: 1, stream_id: "stream" } };
   },
 }));
+
+const REVIEW = "https://review.example";
+const accepting = { r: 1, channel: "fetch", method: "POST", url: `${REVIEW}/accept_feedback` } as const;
+const accepted = { ...accepting, k: "response", outcome: "answered", status: 200, body: '{"success":true}' } as const;
+const told = (): string[] => (stored as Draft[]).map(({ action, status }) => `${action} ${status}`);
+const take = (page: PageRow, n: number, at: number, signal: object): Promise<number> =>
+  takeObservations(page, "review-app", [{ n, at, signal: JSON.stringify(signal) }]);
+
+const MINUTE = 60_000;
+beforeEach(() => {
+  stored.length = 0;
+});
+
+describe("what was done in a pause is not kept", () => {
+  test("where it ends after it, and what had begun before has its end", async () => {
+    const now = Date.now();
+    await pauseSpan.set({ from_ms: now - 3 * MINUTE, to_ms: now - MINUTE });
+    await take(aPage(), 2, now, { ...accepted, ms: 2 * MINUTE });
+    expect(told()).toEqual([]);
+    const page = aPage();
+    await take(page, 1, now - 4 * MINUTE, { ...accepting, k: "request" });
+    await take(page, 2, now, { ...accepted, ms: 2 * MINUTE });
+    expect(told()).toEqual(["session_started success", "feedback_accepted in_progress", "feedback_accepted success"]);
+  });
+
+  test("where the clock was set back in it, and what is done after it is, too", async () => {
+    const now = Date.now();
+    await pauseSpan.set({ from_ms: now + 60 * MINUTE, to_ms: null });
+    await take(aPage(), 1, now, { ...accepting, k: "request" });
+    expect(told()).toEqual([]);
+    await pauseSpan.set({ from_ms: now - MINUTE, to_ms: now + 60 * MINUTE });
+    await take(aPage(), 1, now, { ...accepting, k: "request" });
+    expect(told()).toEqual(["feedback_accepted in_progress"]);
+    await pauseSpan.set(null);
+  });
+});
 
 test("what could not be taken is counted once, also where the page sends it again", async () => {
   const page = aPage();
