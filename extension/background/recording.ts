@@ -35,16 +35,19 @@ export async function settlePause(): Promise<boolean> {
 
 /** A sweep comes every half minute: where none came for so long, this device slept, or its clock was set. */
 const ASLEEP_MS = 150_000;
+/** One that is only somewhat late gives nothing up: after a short sleep the next one knows what goes on. */
+const LATE_MS = 45_000;
 
-/** The last time in which nothing was heard of any page. */
-async function lastUnheard(): Promise<Pause | null> {
+/** The last time in which nothing was heard of any page, and whether this sweep itself is late. */
+async function lastUnheard(): Promise<{ pause: Pause | null; isLate: boolean }> {
   const [span, before] = await Promise.all([pauseSpan.get(), sweeps.get()]);
   const nowMs = wallMs();
-  const hasSlept = before !== undefined && nowMs - before.last_ms > ASLEEP_MS;
-  const missed = hasSlept ? { from_ms: before.last_ms, to_ms: nowMs } : (before?.missed ?? null);
+  const gap = { from_ms: before?.last_ms ?? nowMs, to_ms: nowMs };
+  const gapMs = gap.to_ms - gap.from_ms;
+  const missed = gapMs > ASLEEP_MS ? gap : (before?.missed ?? null);
   await sweeps.set({ last_ms: nowMs, missed });
   const isLater = missed !== null && (span === null || (span.to_ms !== null && span.to_ms < missed.to_ms));
-  return isLater ? missed : span;
+  return { pause: isLater ? missed : span, isLate: gapMs > LATE_MS };
 }
 
 /** Closes what nobody will close: operations of pages that have gone or given up, sessions that are idle. */
@@ -55,12 +58,12 @@ export async function sweepNow(): Promise<void> {
     return [];
   });
   const { alive, hidden, silent } = await alivePages(asked.map((page) => page.tab_id));
-  const [known, pause] = await Promise.all([profiles(), lastUnheard()]);
+  const [known, unheard] = await Promise.all([profiles(), lastUnheard()]);
   const gone = asked.filter((page) => !alive.has(page.page_id) && !silent.has(page.tab_id));
   const goneIds = new Set(gone.map((page) => page.page_id));
   await write((world) => {
     // Of a page that came meanwhile nobody has asked.
     const there = [...world.pages.keys()].filter((pageId) => !goneIds.has(pageId));
-    return sweep(world, wallMs(), { alive: new Set(there), hidden, pause }, known, newId);
+    return sweep(world, wallMs(), { alive: new Set(there), hidden, ...unheard }, known, newId);
   });
 }

@@ -45,6 +45,8 @@ export interface Seen {
   alive: ReadonlySet<string>;
   hidden: ReadonlySet<string>;
   pause: Pause | null;
+  /** This look comes late itself: that nothing came until now says nothing of any page. */
+  isLate?: boolean;
 }
 
 /** How long an operation is waited for (the answer to a question of its job, too), and its page's next question of its job. */
@@ -60,7 +62,7 @@ interface Patience {
 export function sweep(
   world: World,
   nowMs: number,
-  { alive, hidden, pause }: Seen,
+  { alive, hidden, pause, isLate }: Seen,
   profiles: readonly Profile[],
   id: () => string,
 ): Draft[] {
@@ -86,7 +88,7 @@ export function sweep(
       const silenceMs = hidden.has(open.page_id) ? HIDDEN_SILENCE_MS : POLL_SILENCE_MS;
       const limitMs = limitOf(open, profiles);
       if (pause && (pause.to_ms ?? nowMs) > open.seen_ms) unheard(world, open, scene, pause, limitMs, drafts);
-      else giveUp(world, open, scene, { limitMs, silenceMs }, drafts);
+      else if (!isLate) giveUp(world, open, scene, { limitMs, silenceMs }, drafts);
     }
   }
   for (const session of world.sessions.values()) {

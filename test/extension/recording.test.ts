@@ -96,6 +96,19 @@ test("what ran while the device slept was neither given up nor asked about for t
   expect(drafts).toMatchObject([{ status: "warning", error: { kind: "outcome_unknown" } }]);
 });
 
+test("what ran while the device slept for a minute was not given up: the next sweep knows", async () => {
+  vi.useFakeTimers();
+  const page = open({ tab_id: 1 });
+  fakeBrowser.pages.set(1, page.page_id);
+  await sweepNow();
+  const job = anOperation(page, { job_id: "t1", started_ms: Date.now(), seen_ms: Date.now() });
+  for (const gaveUp of [false, true]) {
+    vi.setSystemTime(Date.now() + (gaveUp ? 30_000 : 70_000));
+    await sweepNow();
+    expect(world.operations.get(job.activity_id)?.gave_up).toBe(gaveUp);
+  }
+});
+
 test.each([
   [false, true],
   [true, false],
