@@ -40,11 +40,15 @@ const LATE_MS = 45_000;
 
 /** The last time in which nothing was heard of any page, and whether this sweep itself is late. */
 async function lastUnheard(): Promise<{ pause: Pause | null; isLate: boolean }> {
-  const [span, before] = await Promise.all([pauseSpan.get(), sweeps.get()]);
+  const [lastSpan, before] = await Promise.all([pauseSpan.get(), sweeps.get()]);
   const nowMs = wallMs();
+  // One that ends later than now tells that the clock was set back since: all that runs now would be taken for unheard.
+  const isPast = (pause: Pause): boolean => (pause.to_ms ?? nowMs) <= nowMs;
+  const span = lastSpan && isPast(lastSpan) ? lastSpan : null;
   const gap = { from_ms: before?.last_ms ?? nowMs, to_ms: nowMs };
   const gapMs = gap.to_ms - gap.from_ms;
-  const missed = gapMs > ASLEEP_MS ? gap : (before?.missed ?? null);
+  const earlier = before?.missed && isPast(before.missed) ? before.missed : null;
+  const missed = gapMs > ASLEEP_MS ? gap : earlier;
   await sweeps.set({ last_ms: nowMs, missed });
   const isLater = missed !== null && (span === null || (span.to_ms !== null && span.to_ms < missed.to_ms));
   return { pause: isLater ? missed : span, isLate: gapMs > LATE_MS };

@@ -109,6 +109,25 @@ test("what ran while the device slept for a minute was not given up: the next sw
   }
 });
 
+test("a clock that was set back leaves no pause and no sleep that is still to come: a page gives up as before", async () => {
+  vi.useFakeTimers();
+  const page = open({ tab_id: 1 });
+  fakeBrowser.pages.set(1, page.page_id);
+  await sweepNow();
+  const begun = Date.now();
+  vi.setSystemTime(begun + 8 * 3_600_000);
+  await sweepNow();
+  vi.setSystemTime(begun);
+  await pauseSpan.set({ from_ms: begun, to_ms: begun + 3_600_000 });
+  const job = anOperation(page, { job_id: "t1", started_ms: begun, seen_ms: begun });
+  for (let times = 0; times < 2; times += 1) {
+    await sweepNow();
+    vi.setSystemTime(Date.now() + 30_000);
+  }
+  await sweepNow();
+  expect(world.operations.get(job.activity_id)?.gave_up).toBe(true);
+});
+
 test.each([
   [false, true],
   [true, false],
