@@ -1,6 +1,6 @@
 // Turns one observation of a page into the drafts of what happened, by the profile. Pure: time and ids are passed in.
 import { ownOperation } from "./belonging.ts";
-import type { Scene } from "./drafting.ts";
+import { nextDraft, type Scene } from "./drafting.ts";
 import { emit, expireClicks, onElement } from "./elements.ts";
 import { holds, requestEvidence, splitUrl } from "./evidence.ts";
 import type { Observation } from "./observation.ts";
@@ -20,7 +20,7 @@ import {
   requestOf,
   type Signal,
 } from "./signal.ts";
-import { markUnsure, type Stage } from "./stage.ts";
+import { markUnsure, type Stage, sessionOf } from "./stage.ts";
 import { judge } from "./verdict.ts";
 import { type OpenOperation, type PageRow, putOperation, putPage, running, type World } from "./world.ts";
 
@@ -41,11 +41,12 @@ export function interpret(setting: Setting, observation: Observation): Draft[] {
   const known = world.pages.get(setting.page.page_id) ?? setting.page;
   if (observation.n <= known.handled_upto) return [];
   const label = `${profile.id}@${profile.version}`;
-  const here = stillThere(world, known, observation.signal);
+  const scene: Scene = { nowMs: observation.at, id: setting.id, profile: label, origin: known.origin };
+  const drafts: Draft[] = [];
+  const here = stillThere(world, known, observation.signal, scene, drafts);
   const page = { ...here, handled_upto: observation.n, seen_ms: observation.at, profile: label };
   putPage(world, page);
-  const scene: Scene = { nowMs: observation.at, id: setting.id, profile: label, origin: page.origin };
-  const stage: Stage = { world, page, scene, profile, previews, drafts: [] };
+  const stage: Stage = { world, page, scene, profile, previews, drafts };
   const signal = observation.signal;
   if (signal.k === "request") onRequest(stage, signal);
   else if (signal.k === "response") onResponse(stage, signal);
@@ -59,10 +60,14 @@ export function interpret(setting: Setting, observation: Observation): Draft[] {
 }
 
 /** A page that was taken to have gone and tells something but that has not, and neither have its operations. */
-function stillThere(world: World, { silent, ...row }: PageRow, signal: Signal): PageRow {
+function stillThere(world: World, { silent, ...row }: PageRow, signal: Signal, scene: Scene, drafts: Draft[]): PageRow {
   if (!silent || (signal.k === "life" && signal.event === "closed")) return row;
-  for (const open of running(world))
-    if (open.page_id === row.page_id && open.page_gone) putOperation(world, { ...open, page_gone: false });
+  for (const open of running(world)) {
+    if (open.page_id !== row.page_id || !open.page_gone) continue;
+    putOperation(world, { ...open, page_gone: false });
+    if (open.gave_up || open.unsure) continue;
+    drafts.push(nextDraft(scene, open.draft, sessionOf(world, open), { status: "in_progress" }));
+  }
   return { ...row, closed: false };
 }
 

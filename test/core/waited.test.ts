@@ -138,6 +138,8 @@ describe("an operation has an end", () => {
     const sent = on.send("POST /accept_feedback", accept("a"));
     on.wait(1000).sweep([]);
     expect(on.last("feedback_accepted")).toMatchObject({ status: "warning", error: { kind: "page_closed" } });
+    on.see({ k: "life", event: "resumed", path: "/" });
+    expect(on.last("feedback_accepted").status).toBe("in_progress");
     on.answer(sent, OK);
     expect(on.last("feedback_accepted")).toMatchObject({ status: "success" });
     expect(on.last("feedback_accepted").details).not.toHaveProperty("page_was_left");
