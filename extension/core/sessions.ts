@@ -35,13 +35,16 @@ export function sessionFor(stage: Stage, evidence: Evidence, goesOn = false): Se
   return withAppId(world, startSession(stage), appId);
 }
 
-/** Of several (an app may go on with its id for the next document) the tab's own that is open, or the newest. */
+/**
+ * Of several (an app may go on with its id for the next document) the tab's own that is open, or the one that was last
+ * worked in: in what order they are known changes with each life of the worker.
+ */
 function namedSession({ world, page }: Stage, appId: string): Session | undefined {
   const named = [...world.sessions.values()].filter(
     (session) => session.app_session_id === appId && session.origin === page.origin,
   );
   const open = named.filter((session) => !session.ended);
-  return open.findLast((session) => session.tab_id === page.tab_id) ?? open.at(-1) ?? named.at(-1);
+  return newestOf(open.filter((session) => session.tab_id === page.tab_id)) ?? newestOf(open) ?? newestOf(named);
 }
 
 function withAppId(world: World, session: Session, appId: string): Session {

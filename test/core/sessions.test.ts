@@ -211,6 +211,20 @@ test("an app that goes on with its id for the next document names the next revie
   expect(on.last("chat_interaction").document_name).toBe("b.docx");
 });
 
+test("of two reviews of one id that are over the one that was last worked in goes on", () => {
+  const on = new Recorder();
+  const first = on.open();
+  upload(on, "app-1", "a.docx");
+  on.open({ tab_id: 8 });
+  upload(on, "app-1", "b.docx");
+  on.page = first;
+  on.wait(1000).call("POST /chat", { session_id: "app-1", message: "x" }, OK);
+  on.wait(600_000).sweep([]);
+  on.open({ tab_id: 9 });
+  on.call("POST /chat", { session_id: "app-1", message: "x" }, OK);
+  expect(on.last("chat_interaction").document_name).toBe("a.docx");
+});
+
 test.each(["null", "undefined"])("the id %s is none: it neither ends a review nor joins two tabs", (none) => {
   const on = new Recorder();
   on.open();
