@@ -4,7 +4,7 @@ import { nextDraft, type Scene } from "./drafting.ts";
 import { emit, expireClicks, onElement } from "./elements.ts";
 import { holds, requestEvidence, splitUrl } from "./evidence.ts";
 import type { Observation } from "./observation.ts";
-import { beginRequest, endRequest } from "./operations.ts";
+import { beginRequest, endRequest, endUnjudged } from "./operations.ts";
 import { interpretApi } from "./page-api.ts";
 import type { Profile, RequestRule } from "./profile.ts";
 import type { Draft } from "./record.ts";
@@ -106,8 +106,9 @@ function onResponse(stage: Stage, signal: ResponseSignal): void {
   if (isCutOff(stage, signal)) return closePage(stage.world, stage.page, stage.scene, stage.drafts);
   const request = requestOf(signal);
   // What its request had sent may have been too long to come with the answer: it stays that of the rule that it began with.
-  const begun = ownOperation(stage, signal)?.rule;
-  const rule = stage.profile.requests.find((one) => one.id === begun) ?? ruleFor(stage.profile, request);
+  const begun = ownOperation(stage, signal);
+  if (begun && begun.profile !== stage.profile.id) return endUnjudged(stage, begun, signal);
+  const rule = stage.profile.requests.find((one) => one.id === begun?.rule) ?? ruleFor(stage.profile, request);
   if (rule) return endRequest(stage, rule, request, signal);
   const failed = signal.outcome === "network" || signal.outcome === "timeout" || signal.status >= 400;
   if (!stage.profile.record.failures || !failed) return;

@@ -101,6 +101,25 @@ export function endRequest(stage: Stage, rule: RequestRule, request: RequestSign
   putPage(stage.world, stage.page);
 }
 
+/**
+ * The site was given another profile while this was under way, whose lines are about something else: what HTTP itself says
+ * is all that is known.
+ */
+export function endUnjudged(stage: Stage, open: OpenOperation, signal: ResponseSignal): void {
+  const plain = { ...stage.profile, outcome: [], error_text: [] };
+  const verdict = judge([], plain, { response: responseEvidence(signal) }, signal);
+  const { status } = verdict;
+  if (status === "pending" || waitsForTwin(stage, open, signal)) return;
+  stage.drafts.push(
+    nextDraft(stage.scene, open.draft, sessionOf(stage.world, open), {
+      status,
+      duration_ms: Math.round(signal.ms),
+      ...("error" in verdict ? { error: verdict.error } : {}),
+    }),
+  );
+  dropOperation(stage.world, open.activity_id);
+}
+
 /** The activity stays open until its job has ended; what this answer says already is kept and learned. */
 function waitForJob(stage: Stage, rule: RequestRule, open: OpenOperation, evidence: Evidence): void {
   const session = learnSession(stage, sessionOf(stage.world, open), rule, evidence);

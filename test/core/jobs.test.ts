@@ -1,6 +1,6 @@
 // Jobs: what the answer that began one says of it is kept beside what its polls say.
 import { expect, test } from "vitest";
-import { aProfile, Recorder } from "./builders.ts";
+import { aProfile, GENERIC, Recorder } from "./builders.ts";
 
 const PROFILE = aProfile({
   v: 1,
@@ -42,5 +42,21 @@ test.each(["done", "broken"])(
       document_name: state === "done" ? "b.docx" : "a.docx",
       details: { pages: 12, name: "b.docx" },
     });
+  },
+);
+
+test.each([
+  [{ json: { job: 5 } }, "warning", "outcome_unknown"],
+  [{ status: 500 }, "failed", "http"],
+  [{ outcome: "network", status: 0 }, "failed", "network"],
+] as const)(
+  "what began under another profile than its answer %j comes to is judged by no line of that: %s %s",
+  (answer, status, kind) => {
+    const on = new Recorder(PROFILE);
+    const sent = on.send("POST /docs", {});
+    Object.assign(on, { profile: GENERIC });
+    on.answer(sent, answer);
+    expect(on.last("document_upload")).toMatchObject({ status, error: { kind }, duration_ms: 120 });
+    expect(on.world.operations.size).toBe(0);
   },
 );
