@@ -123,7 +123,9 @@ export function endUnjudged(stage: Stage, open: OpenOperation, signal: ResponseS
 /** The activity stays open until its job has ended; what this answer says already is kept and learned. */
 function waitForJob(stage: Stage, rule: RequestRule, open: OpenOperation, evidence: Evidence): void {
   const session = learnSession(stage, sessionOf(stage.world, open), rule, evidence);
-  const details = { ...open.draft.details, ...keptDetails(rule.keep, evidence, stage.previews) };
+  // Whether something holds for the result, an answer without it does not know.
+  const told = Object.entries(rule.keep).filter(([, keep]) => typeof keep === "string" || !("test" in keep));
+  const details = { ...open.draft.details, ...keptDetails(Object.fromEntries(told), evidence, stage.previews) };
   putOperation(stage.world, { ...open, draft: { ...open.draft, details }, seen_ms: stage.scene.nowMs });
   correctEarlier(stage, rule, session, evidence);
 }

@@ -89,6 +89,7 @@ describe("how long it was waited for", () => {
     on.wait(1000).send("GET /task_status/t1");
     on.wait(241_000).sweep();
     expect(on.last("ai_analysis")).toMatchObject({ status: "warning", duration_ms: 1000, error: { kind: "timeout" } });
+    expect(on.last("ai_analysis").details).toEqual({ section: "A" });
   });
 
   test("is not known where the page went without a word, and no time of a later start is taken for it", () => {
