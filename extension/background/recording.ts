@@ -68,6 +68,7 @@ export async function sweepNow(): Promise<void> {
   await write((world) => {
     // Of a page that came meanwhile nobody has asked.
     const there = [...world.pages.keys()].filter((pageId) => !goneIds.has(pageId));
-    return sweep(world, wallMs(), { alive: new Set(there), hidden, ...unheard }, known, newId);
+    const still = new Set(asked.filter((page) => silent.has(page.tab_id)).map((page) => page.page_id));
+    return sweep(world, wallMs(), { alive: new Set(there), hidden, still, ...unheard }, known, newId);
   });
 }

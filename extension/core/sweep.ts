@@ -45,6 +45,8 @@ export interface Seen {
   alive: ReadonlySet<string>;
   hidden: ReadonlySet<string>;
   pause: Pause | null;
+  /** Those that hang, or stand still before a question of their own: they can neither ask for anything nor give it up. */
+  still?: ReadonlySet<string>;
   /** This look comes late itself: that nothing came until now says nothing of any page. */
   isLate?: boolean;
 }
@@ -62,7 +64,7 @@ interface Patience {
 export function sweep(
   world: World,
   nowMs: number,
-  { alive, hidden, pause, isLate }: Seen,
+  { alive, hidden, pause, still, isLate }: Seen,
   profiles: readonly Profile[],
   id: () => string,
 ): Draft[] {
@@ -88,7 +90,7 @@ export function sweep(
       const silenceMs = hidden.has(open.page_id) ? HIDDEN_SILENCE_MS : POLL_SILENCE_MS;
       const limitMs = limitOf(open, profiles);
       if (pause && (pause.to_ms ?? nowMs) > open.seen_ms) unheard(world, open, scene, pause, limitMs, drafts);
-      else if (!isLate) giveUp(world, open, scene, { limitMs, silenceMs }, drafts);
+      else if (!isLate && !still?.has(open.page_id)) giveUp(world, open, scene, { limitMs, silenceMs }, drafts);
     }
   }
   for (const session of world.sessions.values()) {

@@ -152,3 +152,16 @@ test("a tab that hangs, or shows a dialog of its page’s, holds up no sweep, an
   expect(swept).toHaveBeenCalled();
   expect([hung, gone, there].map(isClosed)).toEqual([false, true, false]);
 });
+
+test("a page that stands still before a question of its own can’t ask for its job: it has not stopped asking", async () => {
+  vi.useFakeTimers();
+  const page = open({ tab_id: 1 });
+  fakeBrowser.pages.set(1, "hung");
+  const job = anOperation(page, { job_id: "t1", started_ms: Date.now() - 40_000, seen_ms: Date.now() - 30_000 });
+  void sweepNow();
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(world.operations.get(job.activity_id)?.gave_up).toBe(false);
+  fakeBrowser.pages.set(1, page.page_id);
+  await sweepNow();
+  expect(world.operations.get(job.activity_id)?.gave_up).toBe(true);
+});
