@@ -1,4 +1,5 @@
 // What was done while recording was paused, which is never kept: also where it is told, or ends, afterwards.
+import { isNavigation } from "./belonging.ts";
 import { ruleFor } from "./interpret.ts";
 import type { Observation } from "./observation.ts";
 import type { Profile } from "./profile.ts";
@@ -31,7 +32,8 @@ function endsWhatBegan(
 ): boolean {
   const isKnown = [...world.operations.values()].some(
     (one) =>
-      (one.page_id === page.page_id && one.requests.includes(signal.r)) || (one.leaves && one.tab_id === page.tab_id),
+      (one.page_id === page.page_id && one.requests.includes(signal.r)) ||
+      (isNavigation(signal) && one.leaves && one.tab_id === page.tab_id),
   );
   const settled = world.pages.get(page.page_id)?.settled ?? [];
   return isKnown || settled.includes(signal.r) || ruleFor(profile, requestOf(signal))?.poll !== undefined;

@@ -44,7 +44,12 @@ describe("what was done in a pause is not kept", () => {
     const page = aPage();
     await take(page, 1, now - 4 * MINUTE, { ...accepting, k: "request" });
     await take(page, 2, now, { ...accepted, ms: 2 * MINUTE });
-    expect(told()).toEqual(["session_started success", "feedback_accepted in_progress", "feedback_accepted success"]);
+    const before = ["session_started success", "feedback_accepted in_progress", "feedback_accepted success"];
+    expect(told()).toEqual(before);
+    const file = { k: "request", r: 9, channel: "download", method: "GET", url: `${REVIEW}/download/a.docx` };
+    await take(page, 3, now, file);
+    await take(page, 4, now, { ...accepted, r: 5, ms: 2 * MINUTE });
+    expect(told()).toEqual([...before, "document_download in_progress"]);
   });
 
   test("where the clock was set back in it, and what is done after it is, too", async () => {
