@@ -5,33 +5,37 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { createLog } from "../collector/log.ts";
 import { type Collector, startCollector } from "../collector/server.ts";
-import { type Kind, type Lane, openLane } from "./bench/lane.ts";
 import { packMinimal } from "./bench/minimal.ts";
 import { bundlePeer, installPeers, PEERS } from "./bench/peers.ts";
+import { type Kind, openTab, type Tab } from "./bench/tab.ts";
 import { buildExtension } from "./build.ts";
 import { packPreset } from "./preset.ts";
 
-/** Browsers that do the same differ by tens of microseconds for as long as they run: each session opens new ones. */
-const SESSIONS = Number(process.env["SESSIONS"] ?? 8);
-const ROUNDS = Number(process.env["ROUNDS"] ?? 3);
-/** Small enough for the bridge's limit of signals: a round's burst is taken, and the other lanes' turns refill it. */
+/** A new browser for each session: one that is a little faster than others stays so for as long as it runs. */
+const SESSIONS = Number(process.env["SESSIONS"] ?? 4);
+/** In each round every lane is visited once, in a process of its own: a process, too, is fast or slow by luck. */
+const ROUNDS = Number(process.env["ROUNDS"] ?? 8);
+/** Small enough for the bridge's limit of signals, with what warms up. */
 const COUNTS: Record<Kind, number> = { fetch: 200, xhr: 200, click: 400, load: 5 };
-const KINDS = Object.keys(COUNTS) as Kind[];
+/** What comes before is not measured: the code is compiled by then. */
+const WARM_UP: Record<Kind, number> = { fetch: 100, xhr: 100, click: 200, load: 0 };
+const KINDS: readonly Kind[] = ["load", "fetch", "xhr", "click"];
 /** A worker goes on after its page's turn: until it has come to a rest, the turn of the next lane would pay for it. */
 const REST_MS = 1500;
-const NOTHING = "nothing";
-const OURS = "Review Trail, all stored";
-const MINIMAL = "minimal extension, all stored";
 
-interface Entry {
+/** One way to be watched: the name of its hosts, and of its row in the table. */
+interface Lane {
+  host: string;
   name: string;
-  lane: Lane;
-  micros: Record<Kind, number[]>;
+  /** What the page loads before its own script. */
+  script: string;
 }
-/** What one thing of each kind cost, by the name of the entry: one median for each session. */
-type Costs = Map<string, Record<Kind, number[]>>;
+const NOTHING = { host: "nothing", name: "nothing", script: "" };
+const OURS = { host: "ours", name: "Review Trail, all stored", script: "" };
+const MINIMAL = { host: "minimal", name: "minimal extension, all stored", script: "" };
 
-const none = (): Record<Kind, number[]> => ({ fetch: [], xhr: [], click: [], load: [] });
+/** What one thing of each kind cost, by the name of the lane: one number for each visit. */
+type Costs = Map<string, Record<Kind, number[]>>;
 
 const median = (numbers: readonly number[]): number => {
   const sorted = [...numbers].sort((a, b) => a - b);
@@ -77,20 +81,27 @@ async function bench(): Promise<void> {
 
 /** Everything ours has done must have reached the collector before its browser is closed, or the numbers do not count. */
 async function takeSession(collector: Collector, extensionDir: string, session: number, costs: Costs): Promise<string> {
-  const entries = await openEntries(collector, extensionDir);
-  let stored: string;
+  const lanes: Lane[] = [NOTHING, OURS, MINIMAL];
+  for (const peer of PEERS.filter(({ measured }) => measured))
+    lanes.push({ host: `peer${lanes.length}`, name: peer.name, script: (await bundlePeer(peer)).script });
+  const tab = await openTab(new Map(lanes.map(({ host, script }) => [host, script])));
   try {
-    await takeRounds(entries, session);
-    stored = await checkStored(collector, session);
+    await packPreset(
+      {
+        id: extensionDir,
+        collector: { url: collector.url, ingest: collector.tokens.find(({ name }) => name === "ingest")?.text ?? "" },
+        sites: tab.origins(OURS.host).map((origin) => ({ origin, profile: "generic" })),
+      },
+      extensionDir,
+    );
+    const minimalDir = `${extensionDir}-minimal`;
+    await packMinimal(minimalDir, tab.origins(MINIMAL.host));
+    await tab.open([extensionDir, minimalDir]);
+    await takeRounds(tab, lanes, session, costs);
+    return await checkStored(collector, session);
   } finally {
-    for (const { lane } of entries) await lane.close();
+    await tab.close();
   }
-  for (const { name, micros } of entries) {
-    const all = costs.get(name) ?? none();
-    for (const kind of KINDS) all[kind].push(median(micros[kind]));
-    costs.set(name, all);
-  }
-  return stored;
 }
 
 async function printSizes(): Promise<void> {
@@ -109,73 +120,45 @@ async function printSizes(): Promise<void> {
 
 const kB = (bytes: number): string => (bytes / 1024).toFixed(1);
 
-async function openEntries(collector: Collector, extensionDir: string): Promise<Entry[]> {
-  const start = async (name: string, script: string): Promise<Entry> => ({
-    name,
-    lane: await openLane(script),
-    micros: none(),
-  });
-  const ours = await start(OURS, "");
-  const tokens = Object.fromEntries(collector.tokens.map(({ name, text }) => [name, text]));
-  await packPreset(
-    {
-      id: extensionDir,
-      collector: { url: collector.url, ingest: tokens["ingest"] ?? "" },
-      sites: [{ origin: ours.lane.url, profile: "generic" }],
-    },
-    extensionDir,
-  );
-  const minimal = await start(MINIMAL, "");
-  const minimalDir = `${extensionDir}-minimal`;
-  await packMinimal(minimalDir, minimal.lane.url);
-  const entries = [await start(NOTHING, ""), ours, minimal];
-  for (const peer of PEERS.filter(({ measured }) => measured))
-    entries.push(await start(peer.name, (await bundlePeer(peer)).script));
-  const extensions = new Map([
-    [ours, extensionDir],
-    [minimal, minimalDir],
-  ]);
-  await Promise.all(entries.map((entry) => entry.lane.open(extensions.get(entry))));
-  return entries;
-}
-
-/** One thing of one lane after the other, so that whatever else the machine does befalls all of them alike. */
-async function takeRounds(entries: readonly Entry[], session: number): Promise<void> {
-  for (let round = 0; round <= ROUNDS; round += 1) {
-    for (const kind of KINDS) {
-      for (const { name, lane, micros } of entries) {
-        const cost = await lane.turn(kind, COUNTS[kind]);
-        if (name === OURS || name === MINIMAL) await new Promise((passed) => setTimeout(passed, REST_MS));
-        // The first round warms up.
-        if (round > 0) micros[kind].push(cost);
+/** One visit to one lane after the other, so that whatever else the machine does befalls all of them alike. */
+async function takeRounds(tab: Tab, lanes: readonly Lane[], session: number, costs: Costs): Promise<void> {
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    for (const { host, name } of lanes) {
+      await tab.visit(host);
+      const cost = costs.get(name) ?? { fetch: [], xhr: [], click: [], load: [] };
+      costs.set(name, cost);
+      for (const kind of KINDS) {
+        if (WARM_UP[kind]) await tab.turn(kind, WARM_UP[kind]);
+        cost[kind].push(await tab.turn(kind, COUNTS[kind]));
       }
+      if (name === OURS.name || name === MINIMAL.name) await new Promise((passed) => setTimeout(passed, REST_MS));
     }
     process.stderr.write(`\rsession ${session} of ${SESSIONS}, round ${round} of ${ROUNDS} `);
   }
 }
 
 function printCosts(costs: Costs, stored: string): void {
-  const base = costs.get(NOTHING) ?? none();
+  const base = costs.get(NOTHING.name);
   console.log(
-    `\n\nMain-thread CPU in the page, µs (medians of ${SESSIONS} sessions of ${ROUNDS} interleaved rounds, ± standard error)`,
+    `\n\nMain-thread CPU in the page, µs (medians of ${SESSIONS * ROUNDS} interleaved visits, ± standard error)`,
   );
   console.log(`${"".padEnd(34)}${KINDS.map((kind) => `per ${kind}`.padStart(18)).join("")}`);
   const row = (name: string, numbers: (kind: Kind) => number[]) => {
     const cells = KINDS.map((kind) => `${median(numbers(kind)).toFixed(1)} ± ${errorOf(numbers(kind)).toFixed(1)}`);
     console.log(`${name.padEnd(34)}${cells.map((cell) => cell.padStart(18)).join("")}`);
   };
-  row(NOTHING, (kind) => base[kind]);
+  row(NOTHING.name, (kind) => base?.[kind] ?? []);
   console.log("added by");
-  // Each session against the same session without anything: what slows the machine down slows down both.
+  // Each visit against the one of the same round without anything: what slows the machine down slows down both.
   for (const [name, own] of costs)
-    if (name !== NOTHING) row(`  ${name}`, (kind) => own[kind].map((cost, at) => cost - (base[kind][at] ?? 0)));
+    if (name !== NOTHING.name) row(`  ${name}`, (kind) => own[kind].map((cost, at) => cost - (base?.[kind][at] ?? 0)));
   console.log(`\nStored by Review Trail: ${stored}.`);
 }
 
 /** Waits until the collector has every request and click of ours so far, and no record of one that was dropped. */
 async function checkStored(collector: Collector, sessions: number): Promise<string> {
   const token = collector.tokens.find(({ name }) => name === "operator")?.text ?? "";
-  const done = (kind: Kind) => sessions * COUNTS[kind] * (ROUNDS + 1);
+  const done = (kind: Kind) => sessions * ROUNDS * (WARM_UP[kind] + COUNTS[kind]);
   const wanted = { requests: done("fetch") + done("xhr"), clicks: done("click") };
   let stored = { requests: 0, clicks: 0, dropped: 0 };
   for (let i = 0; i < 60 && (stored.requests < wanted.requests || stored.clicks < wanted.clicks); i += 1) {

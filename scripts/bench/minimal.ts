@@ -48,9 +48,9 @@ chrome.runtime.onMessage.addListener((text) => {
   });
 });`;
 
-/** Writes the extension for the pages of this origin into `dir`. */
-export async function packMinimal(dir: string, origin: string): Promise<void> {
-  const matches = [`${new URL(origin).protocol}//${new URL(origin).hostname}/*`];
+/** Writes the extension for the pages of these origins into `dir`. */
+export async function packMinimal(dir: string, origins: readonly string[]): Promise<void> {
+  const matches = origins.map((origin) => `${new URL(origin).protocol}//${new URL(origin).hostname}/*`);
   const script = { matches, run_at: "document_start" };
   const content_scripts = [
     { ...script, js: ["page.js"], world: "MAIN" },

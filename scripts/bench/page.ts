@@ -43,7 +43,9 @@ const work: Record<string, (count: number) => Promise<void>> = {
 
 async function takeTurns(): Promise<void> {
   for (;;) {
-    const { kind, count } = (await (await fetch("/turn")).json()) as { kind: string; count: number };
+    const told = (await (await fetch("/turn")).json()) as { visit: string } | { kind: string; count: number };
+    if ("visit" in told) return location.replace(told.visit);
+    const { kind, count } = told;
     await fetch("/begin");
     await work[kind]?.(count);
     await end();

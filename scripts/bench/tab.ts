@@ -1,8 +1,8 @@
-// One measured browser: its own Chromium without any debugger, its own page, and the CPU time of that page's main thread.
+// The measured tab: one Chromium without any debugger, a new process for each visit, and the CPU time of its main thread.
 import { type ChildProcess, spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { stripTypeScriptTypes } from "node:module";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -15,16 +15,22 @@ const FLAGS = [
   "--disable-background-timer-throttling",
   "--disable-renderer-backgrounding",
   "--disable-backgrounding-occluded-windows",
-  "--disable-features=SpareRendererForSitePerProcess",
+  // A page that is left has to end with its process.
+  "--disable-features=SpareRendererForSitePerProcess,BackForwardCache",
 ];
+/** What is looked at first, so that the extensions have set themselves up when a measured page is loaded. */
+const NOBODY = "nobody";
 
 /** What is measured: one request of either kind, one click, one load of the page. */
 export type Kind = "fetch" | "xhr" | "click" | "load";
 
-export interface Lane {
-  url: string;
-  /** Opens the browser, with the extension in this folder if there is one, and waits until its page is ready. */
-  open(extensionDir?: string): Promise<void>;
+export interface Tab {
+  /** The two sites of a lane: who goes from one to the other gets a new process, which a site shares with no other. */
+  origins(lane: string): [string, string];
+  /** Opens the browser with the extensions in these folders. */
+  open(extensionDirs: readonly string[]): Promise<void>;
+  /** Loads the lane's page, with its script before the page's own, in a process of its own. */
+  visit(lane: string): Promise<void>;
   /** Microseconds of main-thread CPU for one thing of this kind, the turn's own requests included. */
   turn(kind: Kind, count: number): Promise<number>;
   close(): Promise<void>;
@@ -38,60 +44,64 @@ interface Hearing {
 }
 const nobody: Hearing = { ready: () => undefined, begun: () => undefined, ended: () => undefined };
 
-/** Starts the server of a page that loads `script` before its own. */
-export async function openLane(script: string): Promise<Lane> {
-  const lane = new LiveLane(await mkdtemp(join(tmpdir(), "review-trail-bench-")), script);
-  await new Promise<void>((listening) => lane.server.listen(0, "localhost", listening));
-  return lane;
+/** Starts the server of the lanes' pages; a lane has a name that a host may have, and a script. */
+export async function openTab(scripts: ReadonlyMap<string, string>): Promise<Tab> {
+  const tab = new LiveTab(await mkdtemp(join(tmpdir(), "review-trail-bench-")), scripts);
+  await new Promise<void>((listening) => tab.server.listen(0, "localhost", listening));
+  return tab;
 }
 
-class LiveLane implements Lane {
+class LiveTab implements Tab {
   readonly server: Server;
   private readonly profileDir: string;
+  private readonly scripts: ReadonlyMap<string, string>;
   private browser: ChildProcess | undefined;
   private waiting: ServerResponse | undefined;
   private hearing = nobody;
+  private visits = 0;
 
-  constructor(profileDir: string, script: string) {
+  constructor(profileDir: string, scripts: ReadonlyMap<string, string>) {
     this.profileDir = profileDir;
+    this.scripts = scripts;
     this.server = createServer((request, response) => {
-      const path = new URL(request.url ?? "/", "http://localhost").pathname;
       request.resume();
-      request.on("end", () => {
-        if (path === "/turn") this.waiting = response;
-        else serve(path, script, response);
-        if (path === "/turn") this.hearing.ready();
-        if (path === "/begin") this.hearing.begun();
-        if (path === "/end") this.hearing.ended();
-      });
+      request.on("end", () => this.answer(request, response));
     });
   }
 
-  get url(): string {
-    return `http://localhost:${(this.server.address() as AddressInfo).port}`;
+  origins(lane: string): [string, string] {
+    return [this.origin(lane, 0), this.origin(lane, 1)];
   }
 
-  /** A page of its own comes up first, so that the extension has set itself up when the measured one is loaded. */
-  async open(extensionDir?: string): Promise<void> {
-    const extension = extensionDir
-      ? [`--disable-extensions-except=${extensionDir}`, `--load-extension=${extensionDir}`]
-      : [];
+  async open(extensionDirs: readonly string[]): Promise<void> {
+    const dirs = extensionDirs.join(",");
+    const extensions = [`--disable-extensions-except=${dirs}`, `--load-extension=${dirs}`];
     const program = findChromium();
     if (!program) throw new Error("No Chromium was found: install it or set CHROMIUM_PATH.");
-    const args = [...FLAGS, ...extension, `--user-data-dir=${this.profileDir}`, `${this.url}/first`];
+    const args = [...FLAGS, ...extensions, `--user-data-dir=${this.profileDir}`, `${this.origin(NOBODY, 0)}/`];
+    const ready = this.heard("ready");
     this.browser = spawn(program.path, args, { stdio: "ignore", detached: true });
-    await this.heard("ready");
+    await ready;
+    await new Promise((passed) => setTimeout(passed, 4000));
+  }
+
+  async visit(lane: string): Promise<void> {
+    this.visits += 1;
+    const ready = this.heard("ready");
+    this.tell({ visit: `${this.origin(lane, this.visits % 2)}/` });
+    await ready;
   }
 
   async turn(kind: Kind, count: number): Promise<number> {
-    if (!this.waiting) await this.heard("ready");
     const begun = this.heard("begun").then(() => mainThreads(this.profileDir));
-    this.waiting?.end(JSON.stringify({ kind, count }));
-    this.waiting = undefined;
+    this.tell({ kind, count });
     const before = await begun;
-    await this.heard("ended");
-    const after = mainThreads(this.profileDir);
-    const spent = [...after].map(([pid, nanoseconds]) => Number(nanoseconds - (before.get(pid) ?? 0n)));
+    // The page asks for its next turn as soon as it has ended this one.
+    const ready = this.heard("ended").then(() => {
+      const after = mainThreads(this.profileDir);
+      return this.heard("ready").then(() => after);
+    });
+    const spent = [...(await ready)].map(([pid, nanoseconds]) => Number(nanoseconds - (before.get(pid) ?? 0n)));
     return Math.max(...spent) / 1000 / count;
   }
 
@@ -102,17 +112,34 @@ class LiveLane implements Lane {
     await rm(this.profileDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 
+  private origin(lane: string, which: number): string {
+    return `http://${lane}-${which}.localhost:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  private tell(what: object): void {
+    this.waiting?.end(JSON.stringify(what));
+    this.waiting = undefined;
+  }
+
   private heard(what: keyof Hearing): Promise<void> {
     return new Promise((done) => {
       this.hearing = { ...nobody, [what]: done };
     });
   }
+
+  private answer({ url, headers }: IncomingMessage, response: ServerResponse): void {
+    if (url === "/turn") {
+      this.waiting = response;
+      return this.hearing.ready();
+    }
+    serve(url ?? "/", this.scripts.get(headers.host?.split("-")[0] ?? "") ?? "", response);
+    if (url === "/begin") this.hearing.begun();
+    if (url === "/end") this.hearing.ended();
+  }
 }
 
 function serve(path: string, script: string, response: ServerResponse): void {
   const send = (type: string, body: string) => response.writeHead(200, { "content-type": type }).end(body);
-  if (path === "/first")
-    return void send("text/html", "<title>first</title><script>setTimeout(() => location.replace('/'), 4000)</script>");
   if (path === "/")
     return void send(
       "text/html",
