@@ -194,37 +194,6 @@ test("uploading the same text again, with the feedback’s old ids, is a session
   expect(decided.map((one) => one.app_session_id)).toEqual(["app-1", "app-2"]);
 });
 
-test("an app that goes on with its id for the next document names the next review with it", () => {
-  const on = new Recorder();
-  for (const name of ["a.docx", "b.docx"]) upload(on, "app-1", name);
-  on.call("POST /accept_feedback", { session_id: "app-1", feedback_id: "f" }, OK);
-  expect(on.last("feedback_accepted").document_name).toBe("b.docx");
-  expect([endings(on), on.count("session_state_changed")]).toEqual([["new_document"], 0]);
-  const first = on.page;
-  on.open({ tab_id: 8 });
-  upload(on, "app-1", "c.docx");
-  on.see({ k: "life", event: "opened", path: "/" }, first);
-  on.call("POST /chat", { session_id: "app-1", message: "x" }, OK);
-  expect(on.last("chat_interaction").document_name).toBe("c.docx");
-  on.page = first;
-  on.call("POST /chat", { session_id: "app-1", message: "x" }, OK);
-  expect(on.last("chat_interaction").document_name).toBe("b.docx");
-});
-
-test("of two reviews of one id that are over the one that was last worked in goes on", () => {
-  const on = new Recorder();
-  const first = on.open();
-  upload(on, "app-1", "a.docx");
-  on.open({ tab_id: 8 });
-  upload(on, "app-1", "b.docx");
-  on.page = first;
-  on.wait(1000).call("POST /chat", { session_id: "app-1", message: "x" }, OK);
-  on.wait(600_000).sweep([]);
-  on.open({ tab_id: 9 });
-  on.call("POST /chat", { session_id: "app-1", message: "x" }, OK);
-  expect(on.last("chat_interaction").document_name).toBe("a.docx");
-});
-
 test.each(["null", "undefined"])("the id %s is none: it neither ends a review nor joins two tabs", (none) => {
   const on = new Recorder();
   on.open();
