@@ -62,7 +62,7 @@ export function openBridge({ accept, refuse, allowed }: BridgeParts): Bridge {
   meeting.dispatchEvent(new CustomEvent(READY));
   return {
     cross() {
-      if (channel) meeting.dispatchEvent(new CustomEvent(`${channel}:cross`));
+      if (channel) meeting.dispatchEvent(new CustomEvent(`${channel}?`));
     },
     again: tellNow,
     tell(patterns) {

@@ -1,6 +1,13 @@
 // The page's end of the bridge: signals go out under a random event name, some at a time, the watch list comes in.
-import { HELLO, MAX_SIGNAL_LENGTH, type PageSignal, READY, type WatchPatterns } from "#core/signal.ts";
-import { afterwards, attempt, dispatch, find, fromJson, hear, now, soon, toJson } from "./natives.ts";
+import {
+  HELLO,
+  MAX_SIGNAL_LENGTH,
+  type PageSignal,
+  READY,
+  type ResponseSignal,
+  type WatchPatterns,
+} from "#core/signal.ts";
+import { afterwards, attempt, dispatch, find, fromJson, hear, now, plain, soon, toJson } from "./natives.ts";
 
 const NativeRegExp = RegExp;
 const random = crypto.getRandomValues(new Uint32Array(4)).join("-");
@@ -10,11 +17,16 @@ const MAX_WAITING = 500;
 const TOGETHER_MS = 100;
 
 let named: RegExp | undefined;
+/** The request asked about last, and what was told of it: a page makes the same one again and again. */
+let asked: string | undefined;
+let askedNamed: unknown;
+let askedBody: unknown;
 let wanted: RegExp;
 export let stopped = false;
 let waiting: (() => void)[] = [];
 
-let lines = "";
+/** What waits to cross, as it is: to write it as text costs less when there is much of it. */
+let held: { at: number; signal: PageSignal }[] = [];
 let crossedAt = -TOGETHER_MS;
 
 let madeAt = 0;
@@ -25,33 +37,41 @@ export function asOf(atMs: number, run: () => void): void {
   madeAt = 0;
 }
 
+/** Signals are lines, each the page's milliseconds and then JSON, so that one that had to wait keeps its time. */
+// Not cut to 32 bits: a tab may stay open for more than the 24 days that they last.
+const lineOf = (at: number, signal: PageSignal): string => at - (at % 1) + toJson(signal);
+
 /** Hands what has been emitted to the content script, now. */
 function cross(): void {
-  if (!lines) return;
-  const crossing = lines;
-  lines = "";
+  if (!held.length) return;
+  const crossing = held;
+  held = [];
   crossedAt = now();
-  dispatch(random, crossing);
+  let lines = "";
+  for (let i = 0; i < crossing.length; i += 1) {
+    const { at, signal } = crossing[i] as { at: number; signal: ResponseSignal };
+    let line = lineOf(at, signal);
+    // What is too long goes without bodies: that there was a request, and an end, is told.
+    if (line.length >= MAX_SIGNAL_LENGTH)
+      line = lineOf(at, { ...signal, body: undefined, sent: plain({ size: 0 }) } as unknown as ResponseSignal);
+    if (lines.length + line.length >= MAX_SIGNAL_LENGTH) {
+      dispatch(random, lines);
+      lines = "";
+    }
+    lines += (lines && "\n") + line;
+  }
+  dispatch(random, lines);
 }
 
-/**
- * Hands one signal to the content script, within `TOGETHER_MS`; false where it is too long. Never throws. Signals are
- * lines, each the page's milliseconds and then JSON, so that one that had to wait keeps the time at which it was made.
- */
-export const emit = (signal: PageSignal): false | undefined =>
+/** Hands one signal to the content script, within `TOGETHER_MS`; it is not to be changed any more. Never throws. */
+export const emit = (signal: PageSignal): void =>
   attempt(() => {
-    if (stopped) return undefined;
+    if (stopped) return;
     const at = (FIREFOX && madeAt) || now();
-    // Not cut to 32 bits: a tab may stay open for more than the 24 days that they last.
-    const line = at - (at % 1) + toJson(signal);
-    if (line.length > MAX_SIGNAL_LENGTH) return false;
-    if (lines.length + line.length >= MAX_SIGNAL_LENGTH) cross();
     const waitMs = crossedAt + TOGETHER_MS - (FIREFOX ? now() : at);
-    if (!lines && waitMs > 0) soon(cross, waitMs);
-    lines += lines && "\n";
-    lines += line;
+    held[held.length] = { at, signal };
     if (waitMs <= 0) cross();
-    return undefined;
+    else if (held.length === 1) soon(cross, waitMs);
   });
 
 /**
@@ -59,8 +79,16 @@ export const emit = (signal: PageSignal): false | undefined =>
  * code has ended or the rules are here: a match in the midst of that code would change what it reads in `RegExp.$1`.
  */
 export function whenWatched(request: string, use: (named: unknown, body: unknown) => void): void {
-  const tell = () => named && use(find(named, request), find(wanted, request));
-  if (named) afterwards(tell);
+  const tell = () => {
+    if (request !== asked) {
+      asked = request;
+      askedNamed = find(named as RegExp, request);
+      askedBody = find(wanted, request);
+    }
+    use(askedNamed, askedBody);
+  };
+  if (request === asked) tell();
+  else if (named) afterwards(tell);
   else if (waiting.length < MAX_WAITING) waiting[waiting.length] = tell;
 }
 
@@ -75,6 +103,7 @@ function onPatterns(detail: unknown): void {
   if (patterns === null) return stop();
   named = new NativeRegExp(patterns.named);
   wanted = new NativeRegExp(patterns.body);
+  asked = undefined;
   const due = waiting;
   waiting = [];
   for (let i = 0; i < due.length; i += 1) due[i]?.();
@@ -86,7 +115,8 @@ function onPatterns(detail: unknown): void {
  */
 export function connect(met: () => void): void {
   let greeting = true;
-  hear(`${random}:cross`, cross);
+  // The content script asks for what is held.
+  hear(`${random}?`, cross);
   hear(`${random}:watch`, (detail) => {
     greeting = false;
     onPatterns(detail);

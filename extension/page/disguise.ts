@@ -37,22 +37,22 @@ type Before = (self: unknown, args: unknown[]) => After | undefined;
 
 /** What is asked of, and told by, the observers of related windows and of an earlier life of this one. */
 interface Kin {
-  realm: object;
-  originals?: Memory<object>;
+  of: object;
+  map?: Memory<object>;
 }
 const KIN = "review-trail:kin";
 let originals = memory<object>();
 
 /** Shares the disguise with the windows around, whose `toString` must answer for ours; an earlier observer here stops. */
 export function meetKin(stop: () => void): void {
-  const asked: Kin = plain({ realm: window });
+  const asked: Kin = plain({ of: window });
   // There may be none, or it is another origin's and no relative.
   for (const one of [window, parent, opener as Window]) attempt(() => dispatch(KIN, asked, one.performance));
-  originals = asked.originals ?? originals;
+  originals = asked.map ?? originals;
   hear(KIN, (detail) => {
     const other = detail as Kin;
-    other.originals = originals;
-    if (other.realm === window) stop();
+    other.map = originals;
+    if (other.of === window) stop();
   });
 }
 

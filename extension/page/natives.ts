@@ -31,7 +31,7 @@ const { constructor: NativePromise, then } = promises;
  * Reacts to a native promise. `then` asks it for the class of the one that it makes, which may be the page's own by now;
  * where it has none to tell, that is a native one, too (ECMA-262, SpeciesConstructor).
  */
-export function react<T>(promise: unknown, kept: (value: T) => unknown, lost: (reason: unknown) => unknown): unknown {
+export function react<T>(promise: unknown, kept: (value: T) => unknown, lost?: (reason: unknown) => unknown): unknown {
   if (describe(promises, "constructor")?.value !== NativePromise) replace(promise as object, "constructor");
   return call(then as () => unknown, promise, [kept, lost]);
 }
@@ -48,9 +48,9 @@ export function getters<Values extends unknown[]>(owner: object, ...names: strin
   }) as Getters<Values>;
 }
 
-const nativeMicrotask = queueMicrotask;
+const settled = Promise.resolve();
 /** Runs it when the page's own code that is under way has ended. */
-export const afterwards = (run: () => void): void => void call(nativeMicrotask, window, [run]);
+export const afterwards = (run: () => void): unknown => react(settled, run);
 const NativeTimeout = setTimeout;
 export const soon = (run: () => void, delayMs: number): void => void call(NativeTimeout, window, [run, delayMs]);
 
@@ -69,7 +69,7 @@ export function memory<T>(map: object = new WeakMap()): Memory<T> {
 
 /** A data property's value, its own or inherited, without waking a getter of the page. */
 export function dataOf(owner: unknown, name: string): unknown {
-  if (typeof owner !== "object" || owner === null) return undefined;
+  if (!owner || typeof owner !== "object") return undefined;
   const found = describe(owner, name);
   return found ? found.value : dataOf(getPrototypeOf(owner), name);
 }
@@ -90,7 +90,7 @@ export const textOfJson = (value: unknown): string | undefined =>
 /** What is left of `room` after the value's texts and names: a long value is not walked to its end. */
 function roomAfter(value: unknown, room: number): number {
   if (typeof value === "string") return room - value.length;
-  if (typeof value !== "object" || value === null) return room - 1;
+  if (!value || typeof value !== "object") return room - 1;
   if (getPrototypeOf(value) === arrays && (value as unknown[]).length > room) return 0;
   const names = ownKeys(value) as string[];
   for (let i = 0; i < names.length && room > 0; i += 1) {

@@ -1,7 +1,7 @@
 // One observed request from start to end, whatever its channel: signals only what a rule names or what failed.
 import { MAX_BODY_LENGTH, type RequestSignal, type ResponseSignal, type Sent } from "#core/signal.ts";
 import { asOf, emit, stopped, whenWatched } from "./bridge.ts";
-import { addressOf, cut, now, plain, soon, upper } from "./natives.ts";
+import { addressOf, cut, now, soon, upper } from "./natives.ts";
 
 type Channel = RequestSignal["channel"];
 let count = 0;
@@ -38,7 +38,7 @@ export function track(
   whenWatched(`${method} ${address.path}`, (name, body) => {
     named = name;
     wanted = body;
-    if (name) tell(request);
+    if (name) emit(request);
     tellEnd?.();
   });
   return {
@@ -48,19 +48,17 @@ export function track(
       const end = {
         ...request,
         k: "response",
-        outcome,
         status,
+        outcome,
         ms: at - startedAt,
         type: cut(type, 100) || undefined,
         error: cut(error, 300),
-        body: undefined,
+        body,
       } as ResponseSignal;
       tellEnd = () => {
-        if (wanted && (body?.length as number) <= MAX_BODY_LENGTH) end.body = body;
-        if (named) return tell(end);
-        if (status < 400 && outcome !== "network" && outcome !== "timeout") return;
-        end.sent = undefined;
-        tell(end);
+        if (!wanted || (body?.length as number) > MAX_BODY_LENGTH) end.body = undefined;
+        if (!named) end.sent = undefined;
+        if (named || status >= 400 || outcome === "network" || outcome === "timeout") emit(end);
       };
       if (FIREFOX && outcome === "network") {
         const endedAt = now();
@@ -73,12 +71,4 @@ export function track(
       } else if (named !== undefined) tellEnd();
     },
   };
-}
-
-/** A signal that is too long to cross the bridge goes without bodies: that there was a request, and an end, is told. */
-function tell(signal: RequestSignal | ResponseSignal): void {
-  if (emit(signal) !== false) return;
-  delete (signal as ResponseSignal).body;
-  signal.sent = plain({ size: 0 });
-  emit(signal);
 }
