@@ -179,6 +179,14 @@ inEachBrowser((scene) => {
     expect(woken).toBe(0);
   });
 
+  test("a request that has sent too much to cross is told all the same, without it", async () => {
+    const page = await scene.stage.open(scene.stage.recorded, "/page?csp=no");
+    const ends = async () =>
+      (await scene.stage.house.logs.activities()).filter(({ error }) => error?.http_status === 507);
+    await page.evaluate(`fetch("/echo?status=507", { method: "POST", body: "\u0001".repeat(400000) })`);
+    expect(await until("its end", ends, (list) => list.length > 0)).toHaveLength(1);
+  });
+
   test("a move within the page is seen by its path", async () => {
     const page = await scene.stage.open(scene.stage.recorded, "/page?csp=no");
     const moves = async () =>
