@@ -7,7 +7,8 @@ export interface Preset {
   sites: { origin: string; profile: string }[];
 }
 
-const patternOf = (url: string): string => `${new URL(url).protocol}//${new URL(url).hostname}/*`;
+/** Matches the pages of this address's host, on any port. */
+export const patternOf = (url: string): string => `${new URL(url).protocol}//${new URL(url).hostname}/*`;
 
 /** Copies `from` to `to` with `preset.json` and host permissions for the collector and the sites. */
 export async function packPreset(preset: Preset, to: string, from = "dist/extension"): Promise<void> {

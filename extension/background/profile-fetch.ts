@@ -23,9 +23,12 @@ export async function fetchProfiles(): Promise<Answered> {
   }).catch(() => undefined);
   if (!response) return "nobody";
   const json: unknown = await response.json().catch(() => undefined);
-  const served = Served.safeParse(json);
-  if (response.ok && served.success) await keep(served.data.profiles);
-  if (response.ok) return served.success ? "collector" : "stranger";
+  if (response.ok) {
+    const served = Served.safeParse(json);
+    if (!served.success) return "stranger";
+    await keep(served.data.profiles);
+    return "collector";
+  }
   if (!ErrorAnswer.safeParse(json).success) return "stranger";
   return response.status === 401 || response.status === 403 ? "refuses" : "collector";
 }

@@ -1,6 +1,7 @@
 // The least that an extension can do and still store everything: what is not avoidable, measured beside the others.
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { patternOf } from "../preset.ts";
 
 const MANIFEST = {
   manifest_version: 3,
@@ -50,7 +51,7 @@ chrome.runtime.onMessage.addListener((text) => {
 
 /** Writes the extension for the pages of these origins into `dir`. */
 export async function packMinimal(dir: string, origins: readonly string[]): Promise<void> {
-  const matches = origins.map((origin) => `${new URL(origin).protocol}//${new URL(origin).hostname}/*`);
+  const matches = origins.map(patternOf);
   const script = { matches, run_at: "document_start" };
   const content_scripts = [
     { ...script, js: ["page.js"], world: "MAIN" },

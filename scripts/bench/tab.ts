@@ -19,7 +19,7 @@ const FLAGS = [
   "--disable-features=SpareRendererForSitePerProcess,BackForwardCache",
 ];
 /** What is looked at first, so that the extensions have set themselves up when a measured page is loaded. */
-const NOBODY = "nobody";
+const FIRST = "first";
 
 /** What is measured: one request of either kind, one click, one load of the page. */
 export type Kind = "fetch" | "xhr" | "click" | "load";
@@ -78,7 +78,7 @@ class LiveTab implements Tab {
     const extensions = [`--disable-extensions-except=${dirs}`, `--load-extension=${dirs}`];
     const program = findChromium();
     if (!program) throw new Error("No Chromium was found: install it or set CHROMIUM_PATH.");
-    const args = [...FLAGS, ...extensions, `--user-data-dir=${this.profileDir}`, `${this.origin(NOBODY, 0)}/`];
+    const args = [...FLAGS, ...extensions, `--user-data-dir=${this.profileDir}`, `${this.origin(FIRST, 0)}/`];
     const ready = this.heard("ready");
     this.browser = spawn(program.path, args, { stdio: "ignore", detached: true });
     await ready;
@@ -96,12 +96,10 @@ class LiveTab implements Tab {
     const begun = this.heard("begun").then(() => mainThreads(this.profileDir));
     this.tell({ kind, count });
     const before = await begun;
-    // The page asks for its next turn as soon as it has ended this one.
-    const ready = this.heard("ended").then(() => {
-      const after = mainThreads(this.profileDir);
-      return this.heard("ready").then(() => after);
-    });
-    const spent = [...(await ready)].map(([pid, nanoseconds]) => Number(nanoseconds - (before.get(pid) ?? 0n)));
+    await this.heard("ended");
+    const after = mainThreads(this.profileDir);
+    await this.heard("ready");
+    const spent = [...after].map(([pid, nanoseconds]) => Number(nanoseconds - (before.get(pid) ?? 0n)));
     return Math.max(...spent) / 1000 / count;
   }
 
