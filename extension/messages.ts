@@ -13,7 +13,7 @@ export type WatchedElement = z.infer<typeof WatchedElement>;
 
 /** What the content script of a recorded page is told; null where nothing is to be recorded. */
 export const Setup = z.strictObject({
-  patterns: z.strictObject({ named: z.string(), body: z.string() }),
+  pattern: z.string(),
   elements: z.array(WatchedElement),
   buttons: z.boolean(),
   /** Below these elements no label is read. */

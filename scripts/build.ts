@@ -34,7 +34,7 @@ const STORED = ["extension/buffer/", "node_modules/idb/"];
  * Of the page script, which reads nothing of the platform by its name once it runs. Not the names that its own earlier or
  * later version in the same page reads (`Kin`, `Memory`), and none of a signal.
  */
-const OWN_NAMES = /^(wantsBody|under|sentAt|aborted|response|path|href|signal|end|at)$/;
+const OWN_NAMES = /^(wantsBody|under|sentAt|aborted|response|path|href|signal|end|at|typeOf|verb|to)$/;
 
 const pageScript = (out: string, firefox: boolean, budgetBytes: number): Bundle => ({
   entry: "extension/page/main.ts",

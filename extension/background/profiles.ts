@@ -2,7 +2,7 @@
 import { factsAskedOf } from "#core/elements.ts";
 import { plainTemplates } from "#core/interpret.ts";
 import { type Profile, readProfile } from "#core/profile.ts";
-import { patternsOf } from "#core/watch-patterns.ts";
+import { patternOf } from "#core/watch-patterns.ts";
 import { generic } from "#profiles/generic.ts";
 import { reviewApp } from "#profiles/review-app.ts";
 import type { Answer, KnownProfile, Setup } from "../messages.ts";
@@ -74,7 +74,7 @@ const idOf = (source: unknown): unknown => (source as { id?: unknown } | null)?.
 /** What the content script needs of a profile: which requests and elements to watch, and what to read of each. */
 export function setupOf(profile: Profile): Setup {
   return {
-    patterns: patternsOf(
+    pattern: patternOf(
       profile.requests.flatMap((rule) => {
         const body = JSON.stringify([rule, profile.outcome, profile.error_text]).includes('"response.body');
         return plainTemplates(profile, rule.path).map((path) => ({ method: rule.method, path, body }));

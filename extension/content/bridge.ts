@@ -1,6 +1,6 @@
 // The content script's end of the bridge: takes signals from the page as untrusted text, tells it what to watch.
 
-import { HELLO, MAX_SIGNAL_LENGTH, READY, type WatchPatterns } from "#core/signal.ts";
+import { HELLO, MAX_SIGNAL_LENGTH, READY, type WatchPattern } from "#core/signal.ts";
 
 /** How a line begins: the page's clock, then a signal. It is parsed, as untrusted text, where it costs the page nothing. */
 const LINE = /^(\d{1,12})\{"k":"(?:request|response|error)"/;
@@ -20,7 +20,7 @@ export interface BridgeParts {
 /** Meets the page script and listens. */
 export interface Bridge {
   /** Hands the page script what to watch, or null to make it stop. */
-  tell(patterns: WatchPatterns | null): void;
+  tell(pattern: WatchPattern | null): void;
   /** Has the page script hand over what it holds, so that what is told next comes after it. */
   cross(): void;
   /** Hands it over once more: a page that opened its document anew has lost its listeners. */
@@ -33,7 +33,7 @@ const meeting: EventTarget = performance;
 /** Meets the page script and listens. */
 export function openBridge({ accept, refuse, allowed }: BridgeParts): Bridge {
   let channel: string | undefined;
-  let told: string | undefined;
+  let told: WatchPattern | null | undefined;
 
   const onSignal = (event: Event): void => {
     const detail: unknown = (event as CustomEvent).detail;
@@ -48,7 +48,7 @@ export function openBridge({ accept, refuse, allowed }: BridgeParts): Bridge {
     accept(line.slice(clock.length), Math.min(Math.max(performance.now() - +clock, 0), MAX_AGE_MS));
   };
   const tellNow = (): void => {
-    if (channel && told) meeting.dispatchEvent(new CustomEvent(`${channel}:watch`, { detail: told }));
+    if (channel && told !== undefined) meeting.dispatchEvent(new CustomEvent(`${channel}:watch`, { detail: told }));
   };
   const onHello = (event: Event): void => {
     const name: unknown = (event as CustomEvent).detail;
@@ -65,10 +65,10 @@ export function openBridge({ accept, refuse, allowed }: BridgeParts): Bridge {
       if (channel) meeting.dispatchEvent(new CustomEvent(`${channel}?`));
     },
     again: tellNow,
-    tell(patterns) {
-      told = JSON.stringify(patterns);
+    tell(pattern) {
+      told = pattern;
       tellNow();
-      if (patterns === null && channel) meeting.removeEventListener(channel, onSignal);
+      if (pattern === null && channel) meeting.removeEventListener(channel, onSignal);
     },
   };
 }

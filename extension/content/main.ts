@@ -56,7 +56,7 @@ function start(): () => void {
   askForSetup(pageId, orphaned, (answer) => {
     if (answer === null) return stop();
     setup = answer;
-    bridge.tell(answer.patterns);
+    bridge.tell(answer.pattern);
     tellArrival(answer, relay.push);
     watchDialogs(answer, relay.push, listen, ending.signal);
   });

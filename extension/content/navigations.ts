@@ -101,7 +101,7 @@ function named(setup: Setup | undefined, method: string, url: string): boolean {
   return (
     setup !== undefined &&
     (method === "POST" || origin === location.origin) &&
-    new RegExp(setup.patterns.named).test(`${method} ${pathname}`)
+    new RegExp(setup.pattern).test(`${method} ${pathname}`)
   );
 }
 

@@ -51,7 +51,7 @@ export function responseEvidence(signal: ResponseSignal): NonNullable<Evidence["
     ...(signal.status === 0 ? {} : { status: signal.status }),
     outcome: signal.outcome,
     ...(body === undefined ? {} : { body }),
-    ...(signal.type === undefined ? {} : { type: signal.type }),
+    ...(signal.type ? { type: signal.type } : {}),
   };
 }
 

@@ -13,6 +13,7 @@ import { currentSession } from "./sessions.ts";
 import {
   type DroppedSignal,
   type ErrorSignal,
+  endOf,
   type LifeSignal,
   pathMatches,
   type RequestSignal,
@@ -94,8 +95,13 @@ export function ruleFor(
 }
 
 function onRequest(stage: Stage, signal: RequestSignal): void {
+  const end = endOf(signal);
+  const { scene } = stage;
+  stage.scene = { ...scene, nowMs: scene.nowMs - (end?.ms ?? 0) };
   const rule = ruleFor(stage.profile, signal);
   if (rule) beginRequest(stage, rule, signal);
+  stage.scene = scene;
+  if (end) onResponse(stage, end);
 }
 
 /** What breaks off in a page that has been left was cut off by that: it says nothing of how it would have ended. */
@@ -137,7 +143,7 @@ const ERROR_ACTIONS = {
 
 function onError(stage: Stage, signal: ErrorSignal): void {
   if (!stage.profile.record.errors) return;
-  const where = signal.where === undefined ? undefined : whereIn(signal.where);
+  const where = signal.where ? whereIn(signal.where) : undefined;
   emit(stage, {
     action: ERROR_ACTIONS[signal.source],
     status: signal.source === "resource" ? "warning" : "failed",
@@ -146,7 +152,7 @@ function onError(stage: Stage, signal: ErrorSignal): void {
       kind: signal.source === "resource" ? "network" : "script",
       message: errorText(signal.message) || "The page gave no reason.",
       ...(signal.name === "" ? {} : { name: clean(signal.name, 200) }),
-      ...(signal.stack === undefined ? {} : { stack: framesOf(signal.stack, signal.message) }),
+      ...(signal.stack ? { stack: framesOf(signal.stack, signal.message) } : {}),
     },
     observed_by: "page",
   });

@@ -27,18 +27,25 @@ const request = {
   sent: Sent.exactOptional(),
 };
 
+const Outcome = z.enum(["answered", "opaque", "network", "aborted", "timeout", "unread", "attachment"]);
+const Status = z.int().min(0).max(999);
+const Duration = z.number().min(0);
+const answer = {
+  type: z.string().max(100).exactOptional(),
+  body: z.string().max(MAX_BODY_LENGTH).exactOptional(),
+  error: z.string().max(300).exactOptional(),
+};
+
 const Signal = z.discriminatedUnion("k", [
-  z.strictObject({ k: z.literal("request"), ...request }),
   z.strictObject({
-    k: z.literal("response"),
+    k: z.literal("request"),
     ...request,
-    outcome: z.enum(["answered", "opaque", "network", "aborted", "timeout", "unread", "attachment"]),
-    status: z.int().min(0).max(999),
-    ms: z.number().min(0),
-    type: z.string().max(100).exactOptional(),
-    body: z.string().max(MAX_BODY_LENGTH).exactOptional(),
-    error: z.string().max(300).exactOptional(),
+    outcome: Outcome.exactOptional(),
+    status: Status.exactOptional(),
+    ms: Duration.exactOptional(),
+    ...answer,
   }),
+  z.strictObject({ k: z.literal("response"), ...request, outcome: Outcome, status: Status, ms: Duration, ...answer }),
   z.strictObject({
     k: z.literal("error"),
     source: z.enum(["script", "rejection", "resource"]),
@@ -76,7 +83,10 @@ const Signal = z.discriminatedUnion("k", [
   z.strictObject({ k: z.literal("dropped"), reason: z.string().max(100), count: z.int().min(1) }),
 ]);
 
-/** One observation: the page's own gapless number, the wall time it was made, and the signal. */
+/**
+ * One observation: the page's own gapless number, the wall time it was made, and the signal. A request that comes with its
+ * end was made when it ended.
+ */
 export const Observation = z.strictObject({ n: z.int().min(1), at: z.number().min(0), signal: Signal });
 export type Observation = z.infer<typeof Observation>;
 

@@ -3,7 +3,7 @@ import { isNavigation } from "./belonging.ts";
 import { ruleFor } from "./interpret.ts";
 import type { Observation } from "./observation.ts";
 import type { Profile } from "./profile.ts";
-import { type ResponseSignal, requestOf } from "./signal.ts";
+import { endOf, type ResponseSignal, requestOf } from "./signal.ts";
 import type { Pause } from "./sweep.ts";
 import type { PageRow, World } from "./world.ts";
 
@@ -16,7 +16,8 @@ export function isOfPause(
 ): boolean {
   if (pause === null) return false;
   if (covers(pause, at, nowMs)) return true;
-  return signal.k === "response" && covers(pause, at - signal.ms, nowMs) && !endsWhatBegan(signal, known);
+  const end = signal.k === "request" ? endOf(signal) : signal;
+  return end?.k === "response" && covers(pause, at - end.ms, nowMs) && !endsWhatBegan(end, known);
 }
 
 /** A pause that lies ahead tells that the clock was set back since: it goes on where it has not ended, and is over where it has. */

@@ -18,22 +18,8 @@ export interface FileFacts {
 /** What was sent: JSON or other text as it is (rule-named requests only), or the fields of a form. */
 export type Sent = { text: string } | { form: Record<string, string | FileFacts> } | { size: number };
 
-/** A request is about to leave the page. `r` is the page's own number of the request. */
-export interface RequestSignal {
-  k: "request";
-  r: number;
-  channel: "fetch" | "xhr" | "beacon" | "form" | "download";
-  method: string;
-  url: string;
-  sent?: Sent | undefined;
-}
-
-/**
- * How a request ended as the page's own realm saw it, with all that its own signal had, so that the end can be judged
- * without any memory. `ms` is monotonic time since the request.
- */
-export interface ResponseSignal extends Omit<RequestSignal, "k"> {
-  k: "response";
+/** How a request ended as the page's own realm saw it. `ms` is monotonic time since the request. */
+interface End {
   /** `attachment`: a navigation that left the page where it was, because the browser saved the answer as a file. */
   outcome: "answered" | "opaque" | "network" | "aborted" | "timeout" | "unread" | "attachment";
   status: number;
@@ -43,6 +29,30 @@ export interface ResponseSignal extends Omit<RequestSignal, "k"> {
   body?: string | undefined;
   error?: string | undefined;
 }
+
+/**
+ * A request is about to leave the page. `r` is the page's own number of the request. One that has ended before anything
+ * else could be told, and before this was, comes together with its end.
+ */
+export interface RequestSignal extends Partial<End> {
+  k: "request";
+  r: number;
+  channel: "fetch" | "xhr" | "beacon" | "form" | "download";
+  method: string;
+  url: string;
+  sent?: Sent | undefined;
+}
+
+/** A request's end, with all that its own signal had, so that it can be judged without any memory. */
+export interface ResponseSignal extends Omit<RequestSignal, "k" | keyof End>, End {
+  k: "response";
+}
+
+/** The end that a request came with. */
+export const endOf = ({ outcome, status, ms, ...rest }: RequestSignal): ResponseSignal | undefined =>
+  outcome === undefined || status === undefined || ms === undefined
+    ? undefined
+    : { ...rest, k: "response", outcome, status, ms };
 
 /** The request that an answer answers. */
 export const requestOf = ({ r, channel, method, url, sent }: ResponseSignal): RequestSignal => ({
@@ -105,13 +115,10 @@ export type PageSignal = RequestSignal | ResponseSignal | ErrorSignal | ApiSigna
 export type Signal = PageSignal | DomSignal | LifeSignal | DroppedSignal;
 
 /**
- * What the page observers are told: sources of expressions over `METHOD /path`, which requests a rule names and for which
- * of them one reads bodies. Any other request is told of only if it fails.
+ * What the page observers are told: the source of an expression over `METHOD /path` for the requests that a rule names;
+ * its group takes part where one reads bodies. Any other request is told of only if it fails.
  */
-export interface WatchPatterns {
-  named: string;
-  body: string;
-}
+export type WatchPattern = string;
 
 /** True when `path` has the template's segments; `*` stands for any one segment, a final `**` for any rest. */
 export function pathMatches(template: string, path: string): boolean {

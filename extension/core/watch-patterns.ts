@@ -1,5 +1,5 @@
-// Turns the rules' methods and path templates into two patterns, so that a page only matches and need not know the rules.
-import type { WatchPatterns } from "./signal.ts";
+// Turns the rules' methods and path templates into one pattern, so that a page only matches and need not know the rules.
+import type { WatchPattern } from "./signal.ts";
 
 /** One request that a rule names: a method (`*` is any), a path template as `pathMatches` reads it, and what to read. */
 export interface Watch {
@@ -10,9 +10,13 @@ export interface Watch {
 }
 
 /** The same judgement as `pathMatches` gives. An empty list matches nothing. */
-export function patternsOf(watches: readonly Watch[]): WatchPatterns {
-  const sources = (some: readonly Watch[]) => `^(?:${some.map(sourceOf).join("|") || "$^"})$`;
-  return { named: sources(watches), body: sources(watches.filter((watch) => watch.body)) };
+export function patternOf(watches: readonly Watch[]): WatchPattern {
+  const some = (body: boolean) =>
+    watches
+      .filter((watch) => watch.body === body)
+      .map(sourceOf)
+      .join("|") || "$^";
+  return `^(?:(${some(true)})|${some(false)})$`;
 }
 
 function sourceOf({ method, path }: Watch): string {

@@ -3,6 +3,7 @@ import { handsOn, isError, observe, observeGetter, settlesAlike } from "./disgui
 import {
   attempt,
   call,
+  find,
   getPrototypeOf,
   getters,
   memory,
@@ -32,15 +33,22 @@ const UNREAD_MS = 100;
 /** And by then what it reads later: an answer of which no copy is taken is left to it until here. */
 const UNREAD_LATE_MS = 5000;
 
+/** A copy is taken of what says that it has fewer bytes. */
+const MAX_COPIED = 1e6;
+
 /** Not told by its name, which a page may have made an accessor. */
 const syntaxErrors = SyntaxError.prototype;
 const responses = Response.prototype;
-const [responseHeaders] = getters<[Headers]>(responses, "headers");
+export const [responseHeaders, responseStatus] = getters<[Headers, number]>(responses, "headers", "status");
 const { clone: responseClone, text: responseText } = responses;
 const headerGet = Headers.prototype.get;
 
-export const header = (response: Response, name: string): string | null =>
+/** The media types whose text may be read: many a server sends its JSON as `text/html`, or under no type at all (`null`). */
+export const READABLE = /^(application\/(.+\+)?json|text\/[ph]|null)/i;
+
+const header = (response: unknown, name: string): string | null =>
   call(headerGet, responseHeaders(response) as Headers, [name]);
+export const mediaType = (response: unknown): string | null => header(response, "content-type");
 
 /** Calls `end` when the answer has been read, by whoever is first. */
 export function awaitReading(response: Response, end: End): void {
@@ -85,12 +93,6 @@ function copyUnread(): void {
   }
 }
 
-/** It says that it has less than a million bytes. */
-const isShort = (response: Response): unknown => {
-  const length = header(response, "content-length");
-  return length && +length < 1e6;
-};
-
 /**
  * Reads a copy of an answer that nobody reads yet and that says that it is short: a copy of any other would hold up the
  * page's own stream, or never end.
@@ -98,8 +100,9 @@ const isShort = (response: Response): unknown => {
 function readCopy(answer: Answer | undefined, isLook?: boolean): undefined {
   if (!answer?.response) return;
   const { response, end, at } = answer;
-  const short = isShort(response);
-  if (isLook && !short) return;
+  const readable = find(READABLE, mediaType(response));
+  const short = readable && +(header(response, "content-length") ?? MAX_COPIED) < MAX_COPIED;
+  if (isLook && readable && !short) return;
   answer.response = undefined;
   const told = (text?: string) => end("answered", text, at);
   const reading = short && attempt(() => call(responseText, call(responseClone, response, []), []));

@@ -91,17 +91,15 @@ export function hideStacks(): void {
   for (const [name, part] of PLACES_OF_EXCEPTION) answer(DOMException.prototype, name, (self) => place(self)?.[part]);
 }
 
-/** Lets an error keep as many frames of the page as it would without us, by `by` more. */
-function deepen(by: number): void {
-  const limit: unknown = describe(NativeError, "stackTraceLimit")?.value;
-  if (typeof limit === "number") assign(NativeError, "stackTraceLimit", limit + by);
-}
-
 /** Calls (or constructs) the native function and says what came of it. Two frames of ours are on the stack meanwhile. */
 function perform(target: Callable, self: unknown, args: unknown[], before?: Before, made?: unknown): unknown {
   const after = before && attempt(() => before(self, args));
   let result: unknown;
-  deepen(2);
+  // An error is to keep as many frames of the page as it would without us. Only a plain property is touched.
+  const own = describe(NativeError, "stackTraceLimit");
+  const limit: unknown = own?.writable && own.value;
+  const deeper = typeof limit === "number" && limit + 2;
+  if (deeper) NativeError.stackTraceLimit = deeper;
   try {
     result = made ? construct(target, args, made as Callable) : call(target as () => unknown, self, args);
   } catch (error) {
@@ -109,7 +107,11 @@ function perform(target: Callable, self: unknown, args: unknown[], before?: Befo
     after?.(undefined, true);
     throw error;
   } finally {
-    deepen(-2);
+    // The page may have changed it meanwhile.
+    if (deeper && NativeError.stackTraceLimit === deeper)
+      attempt(() => {
+        NativeError.stackTraceLimit = limit as number;
+      });
   }
   return after ? after(result, false) : result;
 }

@@ -2,7 +2,7 @@
 import type { ErrorSignal } from "#core/signal.ts";
 import { emit } from "./bridge.ts";
 import { isError } from "./disguise.ts";
-import { attempt, cut, dataOf, getters, listen } from "./natives.ts";
+import { attempt, cut, dataOf, getters, listen, now } from "./natives.ts";
 
 const [errorOf, messageOf, fileOf] = getters<[unknown, string, string]>(
   ErrorEvent.prototype,
@@ -35,12 +35,15 @@ const onRejection = quietly((event) => {
 /** Reads native errors only, and but for the stack nothing that the page would have to compute. */
 function report(source: ErrorSignal["source"], thrown: unknown, text: unknown, where?: string): void {
   const native = isError(thrown) ? (thrown as Error) : undefined;
-  emit({
-    k: "error",
-    source,
-    name: cut(domName(native) ?? dataOf(native, "name"), 200),
-    message: cut((domMessage(native) ?? dataOf(native, "message")) || text, 1000),
-    stack: cut(native?.stack, 4096) || undefined,
-    where: cut(where, 8192) || undefined,
-  });
+  emit(
+    {
+      k: "error",
+      source,
+      name: cut(domName(native) ?? dataOf(native, "name"), 200),
+      message: cut((domMessage(native) ?? dataOf(native, "message")) || text, 1000),
+      stack: cut(native?.stack, 4096),
+      where: cut(where, 8192),
+    },
+    now(),
+  );
 }

@@ -1,8 +1,8 @@
 // Observes fetch. The page gets the very response; its promise settles as the native one does, one microtask later.
-import { awaitReading, header } from "./answers.ts";
+import { awaitReading, mediaType, responseStatus } from "./answers.ts";
 import { handsOn, isError, observe, settlesAlike } from "./disguise.ts";
 import { domName } from "./errors.ts";
-import { attempt, cut, dataOf, find, getters, memory, replace } from "./natives.ts";
+import { attempt, cut, dataOf, getters, memory, replace } from "./natives.ts";
 import { type Tracked, track } from "./request.ts";
 import { factsOf } from "./sent.ts";
 
@@ -12,11 +12,7 @@ const [requestUrl, requestMethod, requestSignal] = getters<[string, string, Abor
   "method",
   "signal",
 );
-const [responseStatus] = getters<[number]>(Response.prototype, "status");
 const [aborted] = getters<[boolean]>(AbortSignal.prototype, "aborted");
-
-/** The media types whose text may be read: many a server sends its JSON as `text/html`, or under no type at all (`null`). */
-export const READABLE = /^(application\/(.+\+)?json|text\/[ph]|null)/i;
 
 /** What each Request was made with: its own body can't be read without consuming it or taking it apart. */
 const bodies = memory<unknown>();
@@ -44,15 +40,14 @@ export function observeFetch(): void {
 function failed(reason: unknown, tracked: Tracked, gaveUp: boolean | undefined): void {
   const name = domName(reason) ?? (isError(reason) && dataOf(reason, "name"));
   const outcome = name === "TimeoutError" ? "timeout" : gaveUp || name === "AbortError" ? "aborted" : "network";
-  tracked.end(outcome, 0, undefined, undefined, undefined, cut(name, 300) || "Error");
+  tracked.end(outcome, 0, undefined, undefined, undefined, cut(name, 300));
 }
 
 function answered(response: Response, tracked: Tracked): void {
   const status = responseStatus(response);
   // An answer of which the page may see nothing, or a redirect that it asked not to follow.
   if (!status) return tracked.end("opaque");
-  const type = header(response, "content-type");
-  if (tracked.wantsBody() && find(READABLE, type))
-    awaitReading(response, (outcome, text, at) => tracked.end(outcome, status, type, text, at));
+  const type = () => mediaType(response);
+  if (tracked.wantsBody()) awaitReading(response, (outcome, text, at) => tracked.end(outcome, status, type, text, at));
   else tracked.end("answered", status, type);
 }

@@ -1,7 +1,7 @@
 // The platform's functions as they were before any script of the page ran, so that nothing the page patches reaches us.
 import { MAX_BODY_LENGTH } from "#core/signal.ts";
 
-const { ownKeys, setPrototypeOf } = Reflect;
+const { keys } = Object;
 /** `call` calls a method on an object without going through anything the page can replace. */
 export const {
   apply: call,
@@ -10,6 +10,7 @@ export const {
   getOwnPropertyDescriptor: describe,
   getPrototypeOf,
   set: assign,
+  setPrototypeOf,
 } = Reflect;
 
 /** What `run` gives, or undefined where it throws: what goes wrong while we look must never reach the page. */
@@ -48,11 +49,9 @@ export function getters<Values extends unknown[]>(owner: object, ...names: strin
   }) as Getters<Values>;
 }
 
-const settled = Promise.resolve();
-/** Runs it when the page's own code that is under way has ended. */
-export const afterwards = (run: () => void): unknown => react(settled, run);
-const NativeTimeout = setTimeout;
-export const soon = (run: () => void, delayMs: number): void => void call(NativeTimeout, window, [run, delayMs]);
+/** What reacts to it runs when the page's own code that is under way has ended. */
+export const settled = Promise.resolve();
+export const soon: (run: () => void, delayMs: number) => unknown = setTimeout;
 
 const { get, set } = WeakMap.prototype;
 /** What is remembered of an object for as long as it lives. */
@@ -74,10 +73,7 @@ export function dataOf(owner: unknown, name: string): unknown {
   return found ? found.value : dataOf(getPrototypeOf(owner), name);
 }
 
-export const { parse: fromJson, stringify } = JSON as { parse(text: string): unknown } & JSON;
-/** JSON of an object of ours, whose own objects are plain; a `toJSON` that the page has given to all objects is not called. */
-export const toJson = (value: object): string => stringify(writesPlainJson() ? value : plain(value));
-
+export const { stringify } = JSON;
 const arrays = Array.prototype;
 
 /** False where the page has given objects or arrays a `toJSON`, which writing JSON would call. */
@@ -91,13 +87,13 @@ export const textOfJson = (value: unknown): string | undefined =>
 function roomAfter(value: unknown, room: number): number {
   if (typeof value === "string") return room - value.length;
   if (!value || typeof value !== "object") return room - 1;
-  if (getPrototypeOf(value) === arrays && (value as unknown[]).length > room) return 0;
-  const names = ownKeys(value) as string[];
+  const isList = getPrototypeOf(value) === arrays;
+  const names = isList ? (value as unknown[]) : keys(value);
   for (let i = 0; i < names.length && room > 0; i += 1) {
     const name = names[i] as string;
-    room = roomAfter((value as Record<string, unknown>)[name], room - name.length);
+    room = isList ? roomAfter(name, room) : roomAfter((value as Record<string, unknown>)[name], room - name.length);
   }
-  return room;
+  return room - 1;
 }
 
 /** An object without a prototype, so that what the page puts on `Object.prototype` is not part of it. */
@@ -106,12 +102,12 @@ export function plain<T extends object>(value: T): T {
   return value;
 }
 
-const { slice, toUpperCase } = String.prototype;
+const { slice } = String.prototype;
+export const { toUpperCase } = String.prototype;
 const { exec } = RegExp.prototype;
 /** The beginning of a text; of anything else, nothing. */
 export const cut = (text: unknown, length: number): string =>
   typeof text === "string" ? call(slice, text, [0, length]) : "";
-export const upper = (text: string): string => call(toUpperCase, text, []);
 export const find = (pattern: RegExp, text: string | null | undefined): RegExpExecArray | null =>
   call(exec, pattern, [text as string]);
 

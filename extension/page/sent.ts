@@ -11,10 +11,11 @@ const MAX_FIELDS = 100;
 
 /** The facts of a body; undefined for one that can't be read without touching it (a stream, an odd object). */
 export function factsOf(body: unknown): Sent | undefined {
-  if (typeof body === "string")
-    return body.length <= MAX_BODY_LENGTH ? plain({ text: body }) : plain({ size: body.length });
+  if (typeof body === "string") return body.length <= MAX_BODY_LENGTH ? { text: body } : { size: body.length };
   if (!body) return undefined;
-  return fieldsOf(body, formForEach) ?? fieldsOf(body, paramsForEach) ?? sizeOf(body);
+  const sent = fieldsOf(body, formForEach) ?? fieldsOf(body, paramsForEach);
+  const size = sent ?? blobSize(body) ?? bufferLength(body);
+  return typeof size === "number" ? { size } : size;
 }
 
 function fieldsOf(body: object, forEach: (...args: never[]) => void): Sent | undefined {
@@ -25,20 +26,14 @@ function fieldsOf(body: object, forEach: (...args: never[]) => void): Sent | und
       (value, name) => {
         count += 1;
         if (count > MAX_FIELDS || name.length > 200) return;
-        form[name] = typeof value === "string" ? cut(value, 2000) : fileFacts(value);
+        form[name] =
+          typeof value === "string"
+            ? cut(value, 2000)
+            : plain({ file: cut(fileName(value), 1000), size: blobSize(value) ?? 0, type: cut(blobType(value), 200) });
       },
     ]);
-    return plain({ form });
+    return { form };
   } catch {
     return undefined;
   }
-}
-
-export function fileFacts(file: unknown): FileFacts {
-  return plain({ file: cut(fileName(file), 1000), size: blobSize(file) ?? 0, type: cut(blobType(file), 200) });
-}
-
-function sizeOf(body: object): Sent | undefined {
-  const size = blobSize(body) ?? bufferLength(body);
-  return size === undefined ? undefined : plain({ size });
 }

@@ -1,7 +1,7 @@
 // Observes XMLHttpRequest: what was opened and sent, and how it ended, asynchronous or not.
+import { READABLE } from "./answers.ts";
 import { observe } from "./disguise.ts";
 import { quietly } from "./errors.ts";
-import { READABLE } from "./fetch.ts";
 import { call, find, getters, listen, memory, now, textOfJson } from "./natives.ts";
 import { type Tracked, track } from "./request.ts";
 import { factsOf } from "./sent.ts";
@@ -15,8 +15,8 @@ const [targetOf] = getters<[object]>(Event.prototype, "currentTarget");
 
 /** One XMLHttpRequest object: what it was opened for last, and the request that is under way since when. */
 interface Life {
-  method?: unknown;
-  url?: unknown;
+  verb?: unknown;
+  to?: unknown;
   under?: Tracked | undefined;
   sentAt: number;
   aborted?: boolean;
@@ -33,8 +33,8 @@ export function observeXhr(): void {
       const life = lives.of(self) ?? begin(self as object);
       life.under?.end("aborted");
       life.under = undefined;
-      life.method = args[0];
-      life.url = args[1];
+      life.verb = args[0];
+      life.to = args[1];
       return result;
     };
   });
@@ -49,7 +49,7 @@ export function observeXhr(): void {
     if (!life || life.under) return undefined;
     life.aborted = false;
     life.sentAt = now();
-    const tracked = track("xhr", life.method, life.url, factsOf(args[0]));
+    const tracked = track("xhr", life.verb, life.to, factsOf(args[0]));
     life.under = tracked;
     return (result, threw) => {
       if (threw) {
@@ -85,11 +85,8 @@ function endIfDone(xhr: unknown): void {
     return tracked.end(life.aborted ? "aborted" : isLate ? "timeout" : "network");
   }
   const type = call(getResponseHeader, xhr as XMLHttpRequest, ["content-type"]);
-  tracked.end("answered", status, type, tracked.wantsBody() ? bodyOf(xhr, type) : undefined);
-}
-
-function bodyOf(xhr: unknown, type: string | null): string | undefined {
-  if (!find(READABLE, type)) return undefined;
   // Bytes have no text to be asked for.
-  return typeOf(xhr) === "json" ? textOfJson(responseOf(xhr)) : textOf(xhr);
+  const text = () => (typeOf(xhr) === "json" ? textOfJson(responseOf(xhr)) : textOf(xhr));
+  const body = tracked.wantsBody() && find(READABLE, type) ? text() : undefined;
+  tracked.end("answered", status, () => type, body);
 }

@@ -26,7 +26,7 @@ async function labelsOf(html: string, act: string): Promise<string[]> {
       const elements = [{ id: "send", on: "submit" as const, selector: "form", facts: [] }];
       const ending = new AbortController();
       scenarios.watchElements(
-        () => ({ patterns: { named: "", body: "" }, elements, buttons: true }),
+        () => ({ pattern: "", elements, buttons: true }),
         (signal) => labels.push(signal.label),
         (type, listener) => addEventListener(type, listener, { capture: true, signal: ending.signal }),
       );
@@ -64,7 +64,7 @@ test("a dialog that opens is told with the facts that its rule asks for", { time
       { ...rule, id: "closed", on: "hidden" as const },
     ];
     const signals: DomSignal[] = [];
-    const setup = { patterns: { named: "", body: "" }, elements, buttons: true };
+    const setup = { pattern: "", elements, buttons: true };
     scenarios.watchDialogs(setup, (one) => signals.push(one), addEventListener, new AbortController().signal);
     const dialog = document.querySelector("dialog");
     dialog?.show();
