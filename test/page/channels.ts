@@ -76,6 +76,7 @@ const READINGS: Channel[] = [
     told: NO,
   },
   { name: "a no that calls itself a web page", run: `${ask("/no-as-page")} await r.json()`, told: NO },
+  { name: "a no that calls itself bytes", run: `${ask("/no-as-bytes")} await r.json()`, told: NO },
   { name: "a no of no type", run: `${ask("/no-untyped")} await r.json()`, told: NO },
   { name: "a no that nobody reads", run: `${ask("/no")} ${LATER}`, told: NO },
   {

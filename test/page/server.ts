@@ -158,6 +158,7 @@ const ROUTES: Record<string, (context: Context) => unknown> = {
     send(response, 200, "application/json", '{"length":600000,"success":false,"error":"no"}'),
   "/no-as-page": ({ response }) => send(response, 200, "text/html; charset=utf-8", '{"success":false,"error":"no"}'),
   "/no-untyped": ({ response }) => response.end('{"success":false,"error":"no"}'),
+  "/no-as-bytes": ({ response }) => send(response, 200, "application/octet-stream", '{"success":false,"error":"no"}'),
   "/no-json": ({ response }) => send(response, 200, "application/json", "<p>"),
   "/no-in-parts": async ({ response }) => {
     response.writeHead(200, { "content-type": "application/json" });

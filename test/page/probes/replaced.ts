@@ -69,6 +69,25 @@ export const replacedProbes: Probes = {
     await ended;
     return seen;
   },
+  "replaced: how deep a stack is, in the midst of a request": async () => {
+    const seen: unknown[] = [];
+    for (const changed of [
+      { value: 50, writable: true },
+      { value: 20, writable: false },
+    ]) {
+      await whileReplaced(Error, "stackTraceLimit", { value: 10, writable: true }, async () => {
+        const init = {
+          get method() {
+            Reflect.defineProperty(Error, "stackTraceLimit", changed);
+            return "POST";
+          },
+        };
+        await fetch("/small", init);
+        seen.push(Reflect.getOwnPropertyDescriptor(Error, "stackTraceLimit"));
+      });
+    }
+    return seen;
+  },
   "replaced: how deep a stack is, by an accessor": () => {
     const asked: string[] = [];
     const accessor = {
