@@ -1,5 +1,6 @@
 // The schema of a profile: data that describes one app, its requests, clicks, sessions and how its failures look.
 import * as z from "zod";
+import { checkRules } from "./profile-checks.ts";
 import { sentences } from "./profile-errors.ts";
 import { categoryOf, ERROR_KINDS } from "./vocabulary.ts";
 
@@ -53,7 +54,10 @@ const FieldTest = z.strictObject({
   at_least: z.number().exactOptional(),
   below: z.number().exactOptional(),
 });
-const Tested = FieldTest.refine((test) => Object.keys(test).length > 1, "names a field and does not test it");
+const Tested = FieldTest.refine((test) => Object.keys(test).length > 1, {
+  error: "names a field and does not test it",
+  abort: true,
+});
 export type FieldTest = z.infer<typeof FieldTest>;
 
 /** A test of an observation. A field that is a list passes when any of its items does; texts compare without case. */
@@ -195,7 +199,7 @@ export const Profile = z
     requests: z.array(RequestRule).max(200),
     elements: z.array(ElementRule).max(200).default([]),
   })
-  .superRefine(checkReferences);
+  .superRefine(checkRules);
 export type Profile = z.infer<typeof Profile>;
 /** A profile as it is written by hand: what has a default may be left out. */
 export type ProfileSource = z.input<typeof Profile>;
@@ -209,36 +213,6 @@ function isBalanced(selector: string): boolean {
     else if (open.pop() !== sign) return false;
   }
   return open.length === 0 && bare.split(",").every((part) => part.trim() !== "");
-}
-
-/** What a request rule without an activity of its own can't do: there is nothing that it could be done with. */
-function withoutUse({ action, job, also, remembers, session }: RequestRule): string[] {
-  if (action !== undefined) return [];
-  const given = { job, also: also[0], remembers, "session.starts": session?.starts, "session.ends": session?.ends };
-  return Object.entries(given).flatMap(([name, value]) => (value ? name : []));
-}
-
-/** Rule ids are unique, every rule that is named exists, and what a rule says is of use. */
-function checkReferences(
-  profile: { requests: RequestRule[]; elements: ElementRule[] },
-  context: { addIssue(issue: { code: "custom"; path: (string | number)[]; message: string }): void },
-): void {
-  const problem = (path: (string | number)[], message: string) => context.addIssue({ code: "custom", path, message });
-  const seen = new Set<string>();
-  const known = new Set(profile.requests.map((rule) => rule.id));
-  for (const list of ["requests", "elements"] as const) {
-    for (const [index, rule] of profile[list].entries()) {
-      if (seen.has(rule.id)) problem([list, index, "id"], "is used twice");
-      seen.add(rule.id);
-      const named =
-        "begins" in rule ? rule.begins : [...(rule.poll?.of ?? []), ...rule.corrects.map((one) => one.rule)];
-      for (const id of named) {
-        if (!known.has(id)) problem([list, index], `names the request rule “${id}”, which does not exist`);
-      }
-      for (const name of "path" in rule ? withoutUse(rule) : [])
-        problem([list, index], `has “${name}”, which needs an action`);
-    }
-  }
 }
 
 /** Reads a profile from parsed JSON; the errors name the place and what is wrong with it, one sentence each. */

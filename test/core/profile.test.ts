@@ -86,6 +86,14 @@ test.each<[(profile: Source) => unknown, string]>([
     rule({ outcome: [{ when: { any: [{ field: "status", is: 1 }] }, status: "success" }] }),
     "Request rule “approve”: outcome[1].when.any[1].field is not a source such as response.body.error.",
   ],
+  ...[
+    { field: "response.body.error", exists: false },
+    { none: [{ field: "response.body.items[*].error", empty: false }] },
+    { all: [{ none: [{ field: "response.status", at_least: 400 }] }, { field: "response.body.error", exists: false }] },
+  ].map((when): [(profile: Source) => unknown, string] => [
+    rule({ outcome: [{ when, status: "success" }] }),
+    "Request rule “approve”: outcome[1].when holds of an answer that says nothing: test something that a good one has.",
+  ]),
   [
     rule({ poll: { job: "request.path.number", of: ["start"] } }),
     "Request rule “approve” names the request rule “start”, which does not exist.",
