@@ -27,12 +27,41 @@ export function checkRules(
       for (const id of named) {
         if (!known.has(id)) problem([list, index], `names the request rule “${id}”, which does not exist`);
       }
-      for (const name of "path" in rule ? withoutUse(rule) : [])
-        problem([list, index], `has “${name}”, which needs an action`);
+      for (const field of tooEarly(rule)) problem([list, index, "when"], `tests “${field}”, which is not there yet`);
+      if (!("path" in rule)) continue;
+      for (const reason of idle(rule, profile.requests)) problem([list, index], reason);
+      for (const name of unnamedParts(rule))
+        problem([list, index, "path"], `has no {${name}}, which “request.path.${name}” names`);
     }
   }
   checkSuccess(profile, problem);
 }
+
+/** What a rule’s own `when` can’t know: of a request it is asked before there is an answer, of an element before both. */
+function tooEarly(rule: RequestRule | ElementRule): string[] {
+  const known = "path" in rule ? "request." : "element.";
+  return fieldsOf(rule.when, /"field":"([^"]+)"/g).filter((field) => !field.startsWith(known));
+}
+
+/** What a request rule has that is of no use, or lacks to be of any. */
+function idle(rule: RequestRule, requests: readonly RequestRule[]): string[] {
+  const { poll } = rule;
+  const jobless = requests.filter((one) => poll?.of.includes(one.id) && one.action !== undefined && !one.job);
+  return [
+    ...withoutUse(rule).map((name) => `has “${name}”, which needs an action`),
+    ...jobless.map(({ id }) => `is to tell of the jobs of “${id}”, which has no “job”`),
+    ...(poll && rule.outcome.length === 0 ? ["has no “outcome”: a poll’s own lines alone tell how its jobs end"] : []),
+  ];
+}
+
+/** The names of segments that a rule reads and its path does not have. */
+function unnamedParts(rule: RequestRule): string[] {
+  const has = fieldsOf(rule.path, /\{([\w-]+)\}/g);
+  return [...new Set(fieldsOf(rule, /"request\.path\.([\w-]+)/g))].filter((name) => !has.includes(name));
+}
+
+const fieldsOf = (value: unknown, pattern: RegExp): string[] =>
+  [...(JSON.stringify(value) ?? "").matchAll(pattern)].map((match) => match[1] ?? "");
 
 /** What a request rule without an activity of its own can't do: there is nothing that it could be done with. */
 function withoutUse({ action, job, also, remembers, session }: RequestRule): string[] {

@@ -107,6 +107,33 @@ test.each<[(profile: Source) => unknown, string]>([
       `Request rule “approve” has “${"job" in change ? "job" : `session.${Object.keys(change.session)[0]}`}”, which needs an action.`,
     ],
   ),
+  [
+    rule({
+      when: {
+        any: [
+          { field: "request.body.a", is: 1 },
+          { field: "response.body.ok", is: true },
+        ],
+      },
+    }),
+    "Request rule “approve”: when tests “response.body.ok”, which is not there yet.",
+  ],
+  [
+    element({ when: { field: "request.body.a", is: 1 } }),
+    "Element rule “click_approve”: when tests “request.body.a”, which is not there yet.",
+  ],
+  [
+    rule({ keep: { number: { from: ["request.path.id", "request.path.number"] } } }),
+    "Request rule “approve”: path has no {id}, which “request.path.id” names.",
+  ],
+  [
+    rule({ poll: { job: "request.path.number", of: ["approve"] } }),
+    "Request rule “approve” is to tell of the jobs of “approve”, which has no “job”.",
+  ],
+  [
+    rule({ job: { id: "response.body.job" }, poll: { job: "request.path.number", of: ["approve"] }, outcome: [] }),
+    "Request rule “approve” has no “outcome”: a poll’s own lines alone tell how its jobs end.",
+  ],
   [rule({ once_within_ms: 60_000 }), "Request rule “approve”: once_within_ms is too large: at most 10000."],
   [rule({ id: undefined }), "requests[1].id is missing; it is a text."],
   [
@@ -130,6 +157,6 @@ test.each([null, [], "x", 5])("%j is no profile", (value) => {
 
 test.each(["/", "/**", "/a/", "/{invoiceId}/*/x.pdf/{line-no}/**", "/caf%C3%A9"])("%s is a path", (path) => {
   const profile = good();
-  rule({ path, host: "API.example.com:8443" })(profile);
+  rule({ path, host: "API.example.com:8443", keep: {} })(profile);
   expect(readProfile(profile)).toHaveProperty("profile");
 });
