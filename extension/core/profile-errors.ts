@@ -10,15 +10,21 @@ export function sentences(error: z.ZodError, profile: unknown): string[] {
     .slice(0, 50);
 }
 
-/** What is not in its form also fails another test of the same place: that it is not says it all. */
+/** What is not in its form also fails later tests of the same place: that it is not says it all. */
 function withoutFollowUps(issues: readonly Issue[]): Issue[] {
-  const strange = new Set(issues.filter((one) => one.code !== "custom").map((one) => one.path.join(".")));
-  return issues.filter((one) => one.code !== "custom" || !strange.has(one.path.join(".")));
+  const wrong = new Set<string>();
+  return issues.filter(({ code, path }) => {
+    const place = path.join(".");
+    const isFirst = !wrong.has(place);
+    if (code !== "custom") wrong.add(place);
+    return isFirst;
+  });
 }
 
 function sentencesOf(issue: Issue, above: readonly PropertyKey[], profile: unknown): string[] {
   const path = [...above, ...issue.path];
   if (issue.code === "invalid_union") {
+    if (valueAt(profile, path) === undefined) return [`${placeOf(path, profile)} is missing.`];
     const nearest = nearestBranch(issue, path, profile);
     if (nearest) return withoutFollowUps(nearest).flatMap((one) => sentencesOf(one, path, profile));
   }
@@ -40,7 +46,7 @@ function nearestBranch(
     }, 0);
   const fitting = issue.errors.filter((branch) => branch.length > 0).sort((a, b) => cost(a) - cost(b));
   const [best] = fitting;
-  return best && (typeof value !== "object" || cost(best) < 100) && value !== undefined ? [...best] : undefined;
+  return best && (typeof value !== "object" || cost(best) < 100) ? [...best] : undefined;
 }
 
 function reasonOf(issue: Issue): string {
@@ -48,8 +54,8 @@ function reasonOf(issue: Issue): string {
     case "unrecognized_keys": {
       const named = issue.keys.map((key) => `“${key}”`).join(", ");
       return issue.keys.length === 1
-        ? `has a field ${named} that no profile has.`
-        : `has fields that no profile has: ${named}.`;
+        ? `has a field ${named}, which has no place here.`
+        : `has fields that have no place here: ${named}.`;
     }
     case "invalid_type":
       return issue.input === undefined && /received undefined/.test(issue.message)

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { checkRules } from "./profile-checks.ts";
 import { sentences } from "./profile-errors.ts";
-import { categoryOf, ERROR_KINDS } from "./vocabulary.ts";
+import { CATEGORIES, categoryOf, ERROR_KINDS } from "./vocabulary.ts";
 
 export const PROFILE_VERSION = 1;
 
@@ -13,7 +13,12 @@ const Selector = z
   .min(1)
   .max(300)
   .refine((selector) => !/[{}<;\\\p{Cc}]/u.test(selector) && isBalanced(selector), "is not a CSS selector");
-const Action = z.string().refine((action) => categoryOf(action) !== undefined, "is not an action of the vocabulary");
+const Action = z
+  .string()
+  .refine(
+    (action) => categoryOf(action) !== undefined,
+    `is not an action of the vocabulary, nor one of your own such as document.invoice_approved (of ${CATEGORIES.join(", ")})`,
+  );
 const Key = z.string().regex(/^[a-z][a-z0-9_]{0,60}$/, "is not a snake_case name");
 
 /** A path whose every segment can be met: `{name}`, `*` and a last `**` are whole ones, and a query is none. */

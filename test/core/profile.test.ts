@@ -35,14 +35,15 @@ test("the built-in profiles and the example are good", () => {
 });
 
 test.each<[(profile: Source) => unknown, string]>([
-  [own({ colour: "red" }), "The profile has a field “colour” that no profile has."],
+  [own({ colour: "red" }), "The profile has a field “colour”, which has no place here."],
   [own({ version: "one" }), "version is not a version like 1.0.0."],
   [own({ v: 2 }), "v must be 1."],
   [own({ name: 5 }), "name is not a text."],
+  [own({ session_id: "request.body.id" }), "session_id is not a list."],
   [own({ id: "Invoices" }), "id is not a lower-case id."],
   [own({ private: ["#a{"] }), "private[1] is not a CSS selector."],
   [own({ requests: {} }), "requests is not a list."],
-  [rule({ colour: "red" }), "Request rule “approve” has a field “colour” that no profile has."],
+  [rule({ colour: "red" }), "Request rule “approve” has a field “colour”, which has no place here."],
   [rule({ path: "invoices" }), "Request rule “approve”: path must begin with “/”."],
   ...["/invoices?open=1", "/invoices#open", "/invoices/{number}.pdf", "/a b", "/**/approve", "/invoices/in*"].map(
     (path): [(profile: Source) => unknown, string] => [
@@ -57,7 +58,10 @@ test.each<[(profile: Source) => unknown, string]>([
     ],
   ),
   [rule({ method: "FETCH" }), "Request rule “approve”: method must be one of GET, POST, PUT, PATCH, DELETE, *."],
-  [rule({ action: "approved" }), "Request rule “approve”: action is not an action of the vocabulary."],
+  [
+    rule({ action: "approved" }),
+    "Request rule “approve”: action is not an action of the vocabulary, nor one of your own such as document.invoice_approved (of document, ai, feedback, chat, s3, export, session, ui, error, trail).",
+  ],
   [
     rule({ keep: { number: "body.number" } }),
     "Request rule “approve”: keep.number is not a source such as response.body.error.",
@@ -74,9 +78,14 @@ test.each<[(profile: Source) => unknown, string]>([
     rule({ outcome: [{ when: { field: "response.status" }, status: "success" }] }),
     "Request rule “approve”: outcome[1].when names a field and does not test it.",
   ],
+  [rule({ outcome: [{ status: "success" }] }), "Request rule “approve”: outcome[1].when is missing."],
+  [
+    rule({ when: { none: [{ field: "request.body.a", is: 1 }], field: "request.body.b", is: 2 } }),
+    "Request rule “approve”: when has a field “none”, which has no place here.",
+  ],
   [
     rule({ outcome: [{ when: { field: "response.status", equals: 200 }, status: "success" }] }),
-    "Request rule “approve”: outcome[1].when has a field “equals” that no profile has.",
+    "Request rule “approve”: outcome[1].when has a field “equals”, which has no place here.",
   ],
   [
     rule({ outcome: [{ when: { field: "response.status", is: 200 }, status: "ok" }] }),
