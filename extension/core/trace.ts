@@ -3,26 +3,24 @@ import * as z from "zod";
 import type { Observation } from "./observation.ts";
 import { MAX_BODY_LENGTH, type Sent } from "./signal.ts";
 
-const Har = z.object({
-  log: z.object({
-    entries: z.array(
-      z.object({
-        startedDateTime: z.string(),
-        time: z.number(),
-        _resourceType: z.string().optional(),
-        request: z.object({
-          method: z.string(),
-          url: z.string(),
-          postData: z.object({ mimeType: z.string().optional(), text: z.string().optional() }).optional(),
-        }),
-        response: z.object({
-          status: z.number(),
-          content: z.object({ mimeType: z.string().optional(), text: z.string().optional() }).optional(),
-        }),
-      }),
-    ),
+const Entry = z.object({
+  startedDateTime: z.string(),
+  time: z.number(),
+  _resourceType: z.string().optional(),
+  request: z.object({
+    method: z.string(),
+    url: z.string(),
+    postData: z.object({ mimeType: z.string().optional(), text: z.string().optional() }).optional(),
+  }),
+  response: z.object({
+    status: z.number(),
+    redirectURL: z.string().optional(),
+    content: z.object({ mimeType: z.string().optional(), text: z.string().optional() }).optional(),
+    _error: z.string().nullish(),
   }),
 });
+type Entry = z.infer<typeof Entry>;
+const Har = z.object({ log: z.object({ entries: z.array(Entry) }) });
 
 /** The media types of which the page observers read the text: a dry run knows no more than a recording would. */
 const READABLE = /^(application\/(.+\+)?json|text\/[ph]|x-unknown|$)/i;
@@ -32,35 +30,52 @@ const CALLS = new Set(["fetch", "xhr", undefined]);
 /** Requests and answers in the order they happened; throws where the value is no HAR. */
 export function traceFromHar(value: unknown): Observation[] {
   const { entries } = Har.parse(value).log;
-  const events = entries
-    .filter((entry) => CALLS.has(entry._resourceType))
-    .flatMap((entry, index) => {
-      const about = {
-        r: index + 1,
-        channel: "fetch",
-        method: entry.request.method,
-        url: redactedUrl(entry.request.url),
-        ...sentOf(entry.request.postData?.text),
-      } as const;
-      const { status, content } = entry.response;
-      const body = READABLE.test(content?.mimeType ?? "") ? redactedJson(content?.text) : undefined;
-      const ms = Math.max(0, entry.time);
-      const response = {
-        k: "response",
-        ...about,
-        outcome: status === 0 ? "network" : "answered",
-        status,
-        ms,
-        ...(content?.mimeType ? { type: content.mimeType.slice(0, 100) } : {}),
-        ...(body === undefined ? {} : { body }),
-      } as const;
-      const at = Date.parse(entry.startedDateTime);
-      return [
-        { at, signal: { k: "request", ...about } as const },
-        { at: at + ms, signal: response },
-      ];
-    });
+  const events = followed(entries.filter((entry) => CALLS.has(entry._resourceType))).flatMap((entry, index) => {
+    const about = {
+      r: index + 1,
+      channel: "fetch",
+      method: entry.request.method,
+      url: redactedUrl(entry.request.url),
+      ...sentOf(entry.request.postData?.text),
+    } as const;
+    const { status, content, _error } = entry.response;
+    const body = READABLE.test(content?.mimeType ?? "") ? redactedJson(content?.text) : undefined;
+    const ms = Math.max(0, entry.time);
+    const response = {
+      k: "response",
+      ...about,
+      outcome: status > 0 ? "answered" : _error?.includes("ERR_ABORTED") ? "aborted" : "network",
+      status,
+      ms,
+      ...(content?.mimeType ? { type: content.mimeType.slice(0, 100) } : {}),
+      ...(body === undefined ? {} : { body }),
+    } as const;
+    const at = Date.parse(entry.startedDateTime);
+    return [
+      { at, signal: { k: "request", ...about } as const },
+      { at: at + ms, signal: response },
+    ];
+  });
   return events.sort((a, b) => a.at - b.at).map((event, index) => ({ n: index + 1, ...event }));
+}
+
+/** What a redirect led to is the answer to its own request: the page sees no other. */
+function followed(entries: readonly Entry[]): Entry[] {
+  const ledTo = new Set<Entry>();
+  const ended = (entry: Entry, index: number): Entry => {
+    const { status, redirectURL } = entry.response;
+    if (!redirectURL || status < 300 || status > 399) return entry;
+    const at = entries.findIndex(
+      (one, place) => place > index && one.request.url.endsWith(redirectURL) && !ledTo.has(one),
+    );
+    const next = entries[at];
+    if (!next) return entry;
+    ledTo.add(next);
+    const { time, response } = ended(next, at);
+    return { ...entry, time: entry.time + time, response };
+  };
+  const all = entries.map((entry, index) => [entry, ended(entry, index)] as const);
+  return all.flatMap(([entry, end]) => (ledTo.has(entry) ? [] : [end]));
 }
 
 function sentOf(text: string | undefined): { sent?: Sent } {

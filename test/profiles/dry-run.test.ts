@@ -99,6 +99,39 @@ test("of a HAR no answer is read that a recording would not read: a dry run says
   expect(told.map(({ signal }) => "body" in signal)).toEqual([false, false, true, true, true, true, true]);
 });
 
+test("of a HAR a redirect that fetch follows is one request with the answer that it leads to, as the page sees it", () => {
+  const to = (url: string, redirectURL: string, status: number) => {
+    const { response, ...entry } = entryOf(url, status === 303 ? "x-unknown" : "application/json", '{"ok":true}');
+    return { ...entry, response: { ...response, status, redirectURL } };
+  };
+  const other = entryOf("https://a.example/other", "text/plain", "");
+  const entries = [
+    to("https://a.example/jobs/7", "/results/9?full=1", 303),
+    other,
+    to("https://a.example/results/9?full=1", "https://b.example/x", 303),
+    to("https://b.example/x", "", 200),
+    to("https://a.example/lost", "/gone", 303),
+  ];
+  const told = traceFromHar({ log: { entries } }).map(({ signal }) => signal);
+  expect(told.filter(({ k }) => k === "request")).toMatchObject(
+    ["jobs/7", "other", "lost"].map((path) => ({ url: `https://a.example/${path}` })),
+  );
+  expect(told.filter(({ k }) => k === "response")).toMatchObject([
+    { url: "https://a.example/other" },
+    { url: "https://a.example/lost", status: 303 },
+    { url: "https://a.example/jobs/7", status: 200, ms: 240, body: '{"ok":true}' },
+  ]);
+});
+
+test("of a HAR a request that was cancelled is no failed connection", () => {
+  const outcomes = ["net::ERR_ABORTED", "net::ERR_CONNECTION_REFUSED", undefined].map((_error) => {
+    const { response, ...entry } = entryOf("https://a.example/x", "x-unknown", "");
+    const entries = [{ ...entry, response: { ...response, status: 0, ...(_error ? { _error } : {}) } }];
+    return traceFromHar({ log: { entries } })[1]?.signal;
+  });
+  expect(outcomes).toMatchObject([{ outcome: "aborted" }, { outcome: "network" }, { outcome: "network" }]);
+});
+
 test("of a HAR's addresses names with spaces do not stay, wherever they stand", () => {
   const url = "https://a.example/docs/Plan%20for%20Smith.docx/approve?Who%20signs&q=a=b&id=7&flag";
   const [request] = traceFromHar({ log: { entries: [entryOf(url, "text/plain", "")] } });
