@@ -1,5 +1,5 @@
 // Which operation a request or an answer belongs to, where one click makes two requests or a navigation replaces its page.
-import { requestEvidence } from "./evidence.ts";
+import { type Evidence, idIn, requestEvidence } from "./evidence.ts";
 import type { RequestRule } from "./profile.ts";
 import type { Details } from "./record.ts";
 import type { RequestSignal, ResponseSignal } from "./signal.ts";
@@ -26,6 +26,26 @@ export function twinOf(stage: Stage, rule: RequestRule, details: Details): OpenO
 /** The running operation that this answer ends. */
 export const ownOperation = (stage: Stage, signal: ResponseSignal): OpenOperation | undefined =>
   running(stage.world).find((one) => one.page_id === stage.page.page_id && one.requests.includes(signal.r));
+
+/** A job's id, or the address that some answers name it by, without what follows its path. */
+export function jobIn(evidence: Evidence, source: string): string | undefined {
+  const id = idIn(evidence, source);
+  return id?.includes("/") ? id.replace(/\/?(?:[?#].*)?$/, "") : id;
+}
+
+/**
+ * The job that a poll names, where it began with an address by the last part of that: a server that was started anew may
+ * give an id again, so it is the page's own, or the newest.
+ */
+export function jobOf({ world, page }: Stage, { poll }: RequestRule, evidence: Evidence): OpenOperation | undefined {
+  const asked = poll && jobIn(evidence, poll.job);
+  if (asked === undefined) return undefined;
+  const named = [...world.operations.values()].filter(
+    ({ job_id: own, origin, rule }) =>
+      (own === asked || own?.endsWith(`/${asked}`)) && origin === page.origin && poll?.of.includes(rule),
+  );
+  return named.findLast((one) => one.page_id === page.page_id) ?? named.at(-1);
+}
 
 export const isNavigation = ({ channel }: Pick<RequestSignal, "channel">): boolean =>
   channel === "download" || channel === "form";

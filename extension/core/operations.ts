@@ -3,6 +3,8 @@ import {
   endedTwin,
   isAnswer,
   isNavigation,
+  jobIn,
+  jobOf,
   markOf,
   ownOperation,
   replacedOperation,
@@ -13,7 +15,7 @@ import {
 import { draftOf, nextDraft } from "./drafting.ts";
 import { noteRequest } from "./drift.ts";
 import { noteBegun, takeClick } from "./elements.ts";
-import { type Evidence, holds, idIn, itemsIn, lookUp, requestEvidence, responseEvidence } from "./evidence.ts";
+import { type Evidence, holds, itemsIn, lookUp, requestEvidence, responseEvidence } from "./evidence.ts";
 import { correctEarlier, finish, recall } from "./finish.ts";
 import type { RequestRule } from "./profile.ts";
 import type { ActivityError } from "./record.ts";
@@ -157,7 +159,7 @@ function lostStart(stage: Stage, rule: RequestRule, evidence: Evidence, signal: 
 function jobIdOf(rule: RequestRule, evidence: Evidence, verdict: Verdict): string | undefined {
   if (!rule.job || verdict.status === "failed") return undefined;
   if (rule.job.when && !holds(rule.job.when, evidence)) return undefined;
-  return idIn(evidence, rule.job.id);
+  return jobIn(evidence, rule.job.id);
 }
 
 /** An answer that tells of one job, or, item by item of a list, of several. */
@@ -202,16 +204,6 @@ function answered(open: OpenOperation | undefined, { r }: ResponseSignal): OpenO
 function noteAsked(stage: Stage, rule: RequestRule, signal: RequestSignal): void {
   const open = jobOf(stage, rule, { request: requestEvidence(signal, rule.path) });
   if (open && !open.done) putOperation(stage.world, { ...open, seen_ms: stage.scene.nowMs, asks: signal.r });
-}
-
-/** The job that a poll names: a server that was started anew may give an id again, so it is the page's own, or the newest. */
-function jobOf({ world, page }: Stage, rule: RequestRule, evidence: Evidence): OpenOperation | undefined {
-  const jobId = rule.poll && idIn(evidence, rule.poll.job);
-  if (jobId === undefined) return undefined;
-  const named = [...world.operations.values()].filter(
-    (one) => one.job_id === jobId && one.origin === page.origin && rule.poll?.of.includes(one.rule),
-  );
-  return named.findLast((one) => one.page_id === page.page_id) ?? named.at(-1);
 }
 
 /** The job was asked about. A poll's failure is written once; the next poll that knows the job takes it back. */

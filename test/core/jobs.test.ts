@@ -45,6 +45,19 @@ test.each(["done", "broken"])(
   },
 );
 
+test.each(["/api/jobs/5", "https://review.example/api/jobs/5/?view=short#now", "operations/5", "5"])(
+  "a job that is named by its address %s is the one that is asked for there",
+  (job) => {
+    const on = new Recorder(PROFILE);
+    on.call("POST /docs", {}, { json: { job: "/api/jobs/15?view=short" } });
+    on.call("POST /docs", {}, { json: { job } });
+    on.call("GET /jobs/5", undefined, { json: { state: "done" } });
+    const told = on.all.filter(({ action }) => action === "document_upload").map(({ status }) => status);
+    expect(told).toEqual(["in_progress", "success"]);
+    expect(JSON.stringify([...on.world.operations.values()])).not.toContain("view=");
+  },
+);
+
 test.each([
   [{ json: { job: 5 } }, "warning", "outcome_unknown"],
   [{ status: 500 }, "failed", "http"],
