@@ -30,16 +30,17 @@ const CALLS = new Set(["fetch", "xhr", undefined]);
 /** Requests and answers in the order they happened; throws where the value is no HAR. */
 export function traceFromHar(value: unknown): Observation[] {
   const { entries } = Har.parse(value).log;
+  const asked = new Set(entries.map(({ request }) => lastPart(redactedUrl(request.url))));
   const events = followed(entries.filter((entry) => CALLS.has(entry._resourceType))).flatMap((entry, index) => {
     const about = {
       r: index + 1,
       channel: "fetch",
       method: entry.request.method,
       url: redactedUrl(entry.request.url),
-      ...sentOf(entry.request.postData?.text),
+      ...sentOf(entry.request.postData?.text, asked),
     } as const;
     const { status, content, _error } = entry.response;
-    const body = READABLE.test(content?.mimeType ?? "") ? redactedJson(content?.text) : undefined;
+    const body = READABLE.test(content?.mimeType ?? "") ? redactedJson(content?.text, asked) : undefined;
     const ms = Math.max(0, entry.time);
     const response = {
       k: "response",
@@ -78,28 +79,38 @@ function followed(entries: readonly Entry[]): Entry[] {
   return all.flatMap(([entry, end]) => (ledTo.has(entry) ? [] : [end]));
 }
 
-function sentOf(text: string | undefined): { sent?: Sent } {
-  const body = redactedJson(text);
+function sentOf(text: string | undefined, asked: ReadonlySet<string>): { sent?: Sent } {
+  const body = redactedJson(text, asked);
   return body === undefined ? {} : { sent: { text: body } };
 }
 
 /** JSON with each text that is more than a word replaced by its length; undefined for what is no JSON. */
-function redactedJson(text: string | undefined): string | undefined {
+function redactedJson(text: string | undefined, asked: ReadonlySet<string>): string | undefined {
   if (text === undefined || text === "" || text.length > MAX_BODY_LENGTH) return undefined;
   try {
-    return JSON.stringify(redacted(JSON.parse(text)));
+    return JSON.stringify(redacted(JSON.parse(text), asked));
   } catch {
     return undefined;
   }
 }
 
-/** Numbers, truth values and single words stay: rules test them. Sentences, names with spaces and addresses go. */
-export function redacted(value: unknown): unknown {
-  if (typeof value === "string") return /^[\w.:-]{0,64}$/.test(value) ? value : `(${[...value].length} characters)`;
-  if (Array.isArray(value)) return value.map(redacted);
+/**
+ * Numbers, truth values and single words stay: rules test them. Sentences, names with spaces and addresses go; of an
+ * address that may name a job the last part stays where one that was `asked` for ends so, too.
+ */
+export function redacted(value: unknown, asked: ReadonlySet<string> = new Set()): unknown {
+  if (typeof value === "string") {
+    if (/^[\w.:-]{0,64}$/.test(value)) return value;
+    const last = /\s/.test(value) ? "" : lastPart(value);
+    return `(${[...value].length} characters)${asked.has(last) ? last : ""}`;
+  }
+  if (Array.isArray(value)) return value.map((item) => redacted(item, asked));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, below]) => [key, redacted(below)]));
+  return Object.fromEntries(Object.entries(value).map(([key, below]) => [key, redacted(below, asked)]));
 }
+
+/** The last part of an address, with its slash. */
+const lastPart = (url: string): string => /\/[^/?#]+(?=\/?(?:[?#].*)?$)/.exec(url)?.[0] ?? "";
 
 /** Of an address only single words stay, too: a segment that had to be encoded is none. */
 const redactedUrl = (url: string): string =>

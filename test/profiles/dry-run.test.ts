@@ -123,6 +123,22 @@ test("of a HAR a redirect that fetch follows is one request with the answer that
   ]);
 });
 
+test("of a HAR's job that is named by its address what is asked for stays, and of any other address nothing", () => {
+  const answer = JSON.stringify({
+    job: "https://a.example/jobs/j-7/?view=1",
+    file: "/home/smith/x",
+    note: "see a/j-7",
+  });
+  const entries = [
+    entryOf("https://a.example/docs", "application/json", answer),
+    entryOf("https://a.example/jobs/j-7?full=1", "x-unknown", ""),
+  ];
+  const told = traceFromHar({ log: { entries } });
+  expect(told.find(({ signal }) => signal.k === "response")?.signal).toMatchObject({
+    body: '{"job":"(34 characters)/j-7","file":"(13 characters)","note":"(9 characters)"}',
+  });
+});
+
 test("of a HAR a request that was cancelled is no failed connection", () => {
   const outcomes = ["net::ERR_ABORTED", "net::ERR_CONNECTION_REFUSED", undefined].map((_error) => {
     const { response, ...entry } = entryOf("https://a.example/x", "x-unknown", "");
