@@ -48,15 +48,18 @@ export function table(rows: readonly (readonly string[])[]): string {
     .join("\n");
 }
 
+const named = (steps: DryRun["steps"]): string => steps.map(({ n, what }) => `${n} (${what})`).join(", ");
+
 /** A dry run as a person reads it. */
-export function report({ steps, activities, unmatched, unused, apart, broken }: DryRun): string {
+export function report({ steps, activities, unmatched, jobless, unused, apart, broken }: DryRun): string {
   const stepRows = steps.map((step) => [String(step.n), step.what, step.rule ?? "–", step.records.join(", ")]);
   const activityRows = activities.map((one) => [one.action, one.status, one.error?.kind ?? "", detailLine(one)]);
   return [
     table([["step", "what", "rule", "recorded"], ...stepRows]),
     `\nActivities (${activities.length})`,
     table([["action", "status", "error", "details"], ...activityRows]),
-    `\nSteps that matched no rule: ${unmatched.map((step) => `${step.n} (${step.what})`).join(", ") || "none"}`,
+    `\nSteps that matched no rule: ${named(unmatched) || "none"}`,
+    ...(jobless.length > 0 ? [`Polls of no job that is known: ${named(jobless)}`] : []),
     `Rules that no step matched: ${unused.join(", ") || "none"}`,
     ...(["click", "request"] as const).flatMap((half) => {
       const rules = apart.filter(({ without }) => without === half).map(({ rule, times }) => `${rule} (${times})`);

@@ -31,6 +31,8 @@ export interface DryRun {
   activities: Activity[];
   /** Steps that tell of a request or an element and matched no rule. */
   unmatched: DryStep[];
+  /** Answers to polls that told of no job that is known: its id is not where the profile looks for it, or it began before. */
+  jobless: DryStep[];
   /** Rules of the profile that no step matched. */
   unused: string[];
   /** Rules whose last steps came without their other half; empty where the trace has no clicks at all, as a HAR. */
@@ -48,6 +50,7 @@ export function dryRun(profile: Profile, trace: readonly unknown[]): DryRun {
   const id = idsFrom(1);
   const page = pageOf(id(), "https://app.example");
   const steps: DryStep[] = [];
+  const jobless: DryStep[] = [];
   const broken: number[] = [];
   const drafts: Draft[] = [];
   let lastMs = 0;
@@ -60,6 +63,7 @@ export function dryRun(profile: Profile, trace: readonly unknown[]): DryRun {
     // A step counts by its place: one that was put in by hand may have any number.
     const observation = { ...parsed.data, n: index + 1 };
     lastMs = Math.max(lastMs, observation.at);
+    world.touched.operations.clear();
     const made = interpret(
       { world, page: { ...page, origin: originOf(observation.signal) ?? page.origin }, profile, previews: true, id },
       observation,
@@ -67,12 +71,15 @@ export function dryRun(profile: Profile, trace: readonly unknown[]): DryRun {
     drafts.push(...made);
     const rule = matched(profile, observation.signal);
     const records = made.map((draft) => `${draft.action} ${draft.status}`);
-    steps.push({
+    const step = {
       n: observation.n,
       what: wordsOf(observation.signal),
       ...(rule === undefined ? {} : { rule }),
       records,
-    });
+    };
+    steps.push(step);
+    const isPoll = profile.requests.some((one) => one.id === rule && one.poll);
+    if (isPoll && observation.signal.k === "response" && world.touched.operations.size === 0) jobless.push(step);
   });
   const seen = { alive: new Set([page.page_id]), hidden: new Set<string>(), pause: null };
   drafts.push(...sweep(world, lastMs + AFTERWARDS_MS, seen, [profile], id));
@@ -84,6 +91,7 @@ export function dryRun(profile: Profile, trace: readonly unknown[]): DryRun {
     unmatched: steps.filter(
       (step) => step.rule === undefined && /^(request|answer|click|change|submit)/.test(step.what),
     ),
+    jobless,
     unused: rules.filter((rule) => !used.has(rule)),
     apart: steps.some((step) => /^(click|change|submit)/.test(step.what)) ? apart(profile, world) : [],
     broken,

@@ -63,6 +63,23 @@ test("a step that was put in by hand counts by its place, whatever its number is
   expect(run.steps.map(({ n }) => n)).toEqual(run.steps.map((_, index) => index + 1));
 });
 
+test("it names the polls of jobs that nothing began, as where a job's id is looked for in the wrong place", () => {
+  const about = { channel: "fetch", method: "GET", url: "https://a.example/task_status/t-9" } as const;
+  const answer = {
+    k: "response",
+    ...about,
+    r: 900,
+    outcome: "answered",
+    status: 200,
+    ms: 1,
+    body: '{"state":"PROGRESS"}',
+  };
+  const run = dryRun(REVIEW_APP, [...aTrace(), { n: 1, at: 1, signal: answer }]);
+  expect(run.jobless.map(({ rule, n }) => [rule, n])).toEqual([["task", aTrace().length + 1]]);
+  expect(report(run)).toContain("Polls of no job that is known:");
+  expect(dryRun(REVIEW_APP, aTrace()).jobless).toEqual([]);
+});
+
 test("the report is a table that a person reads", () => {
   const text = report(dryRun(REVIEW_APP, aTrace()));
   expect(text).toMatch(/^step {2}what +rule +recorded$/m);
