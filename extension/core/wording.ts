@@ -165,17 +165,20 @@ const FORMATS: Readonly<Record<string, (value: unknown) => string>> = {
   fallback: (value) => (value === true ? "stand-in result" : ""),
 };
 
+/** A detail that only a profile knows: a number, or that it is so, says nothing without its name. */
+function plainWords(name: string, value: unknown): string {
+  if (value === true) return name;
+  if (typeof value === "number") return `${name} ${value}`;
+  return Array.isArray(value) ? value.join(", ") : String(value);
+}
+
 /** Up to four facts in one line, joined by middle dots. Markup of the page comes through as it is: escape it. */
 export function detailLine(activity: Pick<Activity, "details">): string {
   const parts: string[] = [];
   for (const [key, value] of Object.entries(activity.details)) {
     if (SKIPPED.has(key) || value === null || value === "" || value === false) continue;
     const format = FORMATS[key];
-    const words = format
-      ? format(value)
-      : Array.isArray(value)
-        ? value.join(", ")
-        : String(value === true ? key.replaceAll("_", " ") : value);
+    const words = format ? format(value) : plainWords(key.replaceAll("_", " "), value);
     if (words !== "") parts.push(words);
     if (parts.length === 4) break;
   }

@@ -17,6 +17,10 @@ test.each([
   ],
   [{ reason: "The app’s own reason" }, "The app’s own reason"],
   [{ feedback_type: "critical", risk_level: "High", confidence: 0.86 }, "critical · high risk · confidence 0.86"],
+  [
+    { feedback_type: "suggestion", feedback_length: 16, flagged: true, hidden: false },
+    "suggestion · feedback length 16 · flagged",
+  ],
   [{ failures: 1, collector: "https://trail.example" }, "1 try failed · https://trail.example"],
   [{ filename: "report.docx", guidelines: "both" }, "report.docx · guidelines: both"],
   [{ filename: "invoice\u202excod.exe", list: ["a\u2066b", "two\nlines"] }, "invoice�xcod.exe · a�b, two lines"],
