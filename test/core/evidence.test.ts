@@ -5,7 +5,7 @@ import { keepValue } from "#core/kept-value.ts";
 import type { Keep, Predicate } from "#core/profile.ts";
 import { clean, errorText } from "#core/redact.ts";
 import { judge, kindOfStatus } from "#core/verdict.ts";
-import { aClick, aRequest, REVIEW_APP } from "./builders.ts";
+import { aClick, aProfile, aRequest, REVIEW_APP } from "./builders.ts";
 
 const evidence: Evidence = {
   request: {
@@ -130,6 +130,18 @@ test.each([
   ["/api/files/7/x", "/files/{id}/x", { id: "7" }],
 ])("of %s below a base %s has %j", (path, template, parts) => {
   expect(requestEvidence(aRequest(`GET ${path}`), template).path).toEqual(parts);
+});
+
+test.each([
+  ["request.form.review[file].size", 9],
+  ["request.form.tags[]", "a"],
+  ["request.query.page[number]", "2"],
+])("a name with brackets of a form or a query is a source: %s", (source, value) => {
+  const form = { "review[file]": { file: "a.docx", size: 9, type: "" }, "tags[]": "a" };
+  const request = requestEvidence(aRequest("POST /docs?page[number]=2", undefined, { sent: { form } }), "/docs");
+  const rule = { id: "a", action: "document.a", method: "POST", path: "/docs", keep: { found: source } } as const;
+  const { requests } = aProfile({ v: 1, id: "x", name: "X", version: "1.0.0", requests: [rule] });
+  expect(keepValue(requests[0]?.keep["found"] ?? "", { request }, true)).toBe(value);
 });
 
 test("a fact an element does not have is not there", () => {

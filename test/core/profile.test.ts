@@ -63,6 +63,10 @@ test.each<[(profile: Source) => unknown, string]>([
     "Request rule “approve”: action is not an action of the vocabulary, nor one of your own such as document.invoice_approved (of document, ai, feedback, chat, s3, export, session, ui, error, trail).",
   ],
   [
+    rule({ keep: { number: "response.body.items[0].number" } }),
+    "Request rule “approve”: keep.number is not a source such as response.body.error.",
+  ],
+  [
     rule({ keep: { number: "body.number" } }),
     "Request rule “approve”: keep.number is not a source such as response.body.error.",
   ],
