@@ -183,7 +183,10 @@ function endOneByPoll(stage: Stage, rule: RequestRule, evidence: Evidence, signa
       ? linesVerdict(rule.outcome, { ...stage.profile, outcome: [] }, evidence, signal)
       : undefined;
   if (open.done && verdict?.status !== "success") return;
-  if (!verdict) return putOperation(stage.world, { ...open, seen_ms: stage.scene.nowMs });
+  if (!verdict) {
+    const unread = signal.outcome === "answered" && signal.status < 400;
+    return putOperation(stage.world, { ...open, seen_ms: stage.scene.nowMs, ...(unread ? { unread } : {}) });
+  }
   if (verdict.status === "pending") return stillOpen(stage, open);
   if (verdict.status === "warning") return stillOpen(stage, open, verdict.error);
   const own = stage.profile.requests.find((one) => one.id === open.rule);
@@ -193,11 +196,11 @@ function endOneByPoll(stage: Stage, rule: RequestRule, evidence: Evidence, signa
   finish(stage, own, known, pollAsAnswer(evidence), verdict);
 }
 
-/** The same, without the poll that this is the answer to. */
+/** The same, without the poll that this is the answer to, and what an earlier answer came to. */
 function answered(open: OpenOperation | undefined, { r }: ResponseSignal): OpenOperation | undefined {
-  if (open?.asks !== r) return open;
-  const { asks: _answered, ...rest } = open;
-  return rest;
+  if (!open) return undefined;
+  const { asks, unread: _earlier, ...rest } = open;
+  return asks === undefined || asks === r ? rest : { ...rest, asks };
 }
 
 /** The page asks for its job, and waits for the answer: it has not stopped asking, however long that takes. */

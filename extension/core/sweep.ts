@@ -3,7 +3,7 @@ import { isoTime, nextDraft, type Scene } from "./drafting.ts";
 import { expireClicks } from "./elements.ts";
 import { closePage, leaveOperation } from "./interpret.ts";
 import type { Profile } from "./profile.ts";
-import type { Draft } from "./record.ts";
+import type { ActivityError, Draft } from "./record.ts";
 import { endSession, IDLE_MS } from "./sessions.ts";
 import { markUnsure, type Stage, sessionOf } from "./stage.ts";
 import {
@@ -167,9 +167,8 @@ function giveUp(
   if (open.job_id !== undefined) {
     const patienceMs = open.asks === undefined ? silenceMs : Math.max(silenceMs, limitMs ?? NO_ANSWER_MS);
     if (scene.nowMs - open.seen_ms <= patienceMs) return;
-    const message = `The page stopped asking for the result at ${isoTime(open.seen_ms).slice(11, 19)} UTC; the server may still finish.`;
     const waitedMs = open.seen_ms - open.started_ms;
-    drafts.push(markUnsure(world, scene, open, { kind: "timeout", message }, { gone: false, waitedMs }));
+    drafts.push(markUnsure(world, scene, open, whyUnasked(open), { gone: false, waitedMs }));
     return;
   }
   if (limitMs === undefined || scene.nowMs - open.started_ms <= limitMs) return;
@@ -178,6 +177,16 @@ function giveUp(
     ? `No answer came within ${seconds} s; one may still come.`
     : `The page gave up after ${seconds} s; the server may still finish.`;
   drafts.push(markUnsure(world, scene, open, { kind: "timeout", message }, { gone: false, waitedMs: limitMs }));
+}
+
+/** The page asks no more for its job: it gave up, or was told an end that only it understands. */
+function whyUnasked({ unread, seen_ms }: OpenOperation): ActivityError {
+  return unread
+    ? { kind: "outcome_unknown", message: "What the app last said of this job does not tell whether it worked." }
+    : {
+        kind: "timeout",
+        message: `The page stopped asking for the result at ${isoTime(seen_ms).slice(11, 19)} UTC; the server may still finish.`,
+      };
 }
 
 function forgetPages(world: World, nowMs: number): void {

@@ -26,6 +26,8 @@ export interface OpenOperation {
   job_id?: string;
   /** The page's number of the poll that it waits for. */
   asks?: number;
+  /** The last answer about its job was a good one, and no line of the profile knows what it says. */
+  unread?: true;
   api_id?: string;
   profile: string;
   rule: string;

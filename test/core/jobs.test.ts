@@ -1,6 +1,6 @@
 // Jobs: what the answer that began one says of it is kept beside what its polls say.
 import { expect, test } from "vitest";
-import { aProfile, GENERIC, Recorder } from "./builders.ts";
+import { type AnswerChange, aProfile, GENERIC, Recorder } from "./builders.ts";
 
 const PROFILE = aProfile({
   v: 1,
@@ -23,6 +23,7 @@ const PROFILE = aProfile({
       path: "/jobs/{job}",
       poll: { job: "request.path.job", of: ["upload"] },
       outcome: [
+        { when: { field: "response.body.state", is: "waits" }, status: "pending" },
         { when: { field: "response.body.state", is: "done" }, status: "success" },
         { when: { field: "response.body.state", is: "broken" }, status: "failed" },
       ],
@@ -44,6 +45,21 @@ test.each(["done", "broken"])(
     });
   },
 );
+
+test.each<[AnswerChange[], string]>([
+  [[{ json: { state: "COMPLETED" } }], "outcome_unknown"],
+  [[{ json: { state: "COMPLETED" } }, { json: { state: "waits" } }], "timeout"],
+  [[{ json: { state: "waits" } }, { status: 502 }], "timeout"],
+  [[{ json: { state: "waits" } }, { outcome: "network", status: 0 }], "timeout"],
+])("a job of which the page, before it stopped asking, was told %j is unsure: %s", (answers, kind) => {
+  const on = new Recorder(PROFILE);
+  on.call("POST /docs", {}, { json: { job: 5 } });
+  for (const answer of answers) on.call("GET /jobs/5", undefined, answer);
+  on.wait(25_000).sweep();
+  expect(on.last("document_upload")).toMatchObject({ status: "warning", error: { kind } });
+  on.call("GET /jobs/5", undefined, { json: { state: "done" } });
+  expect(on.last("document_upload").status).toBe("success");
+});
 
 test.each(["/api/jobs/5", "https://review.example/api/jobs/5/?view=short#now", "operations/5", "5"])(
   "a job that is named by its address %s is the one that is asked for there",
