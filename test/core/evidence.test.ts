@@ -33,6 +33,7 @@ test.each<[Predicate, boolean]>([
   [{ field: "request.body.deep.list[*].id", starts_with: "mock_" }, true],
   [{ field: "request.body.deep.list[*].id", is: 7 }, true],
   [{ field: "request.body.deep.list.id", exists: true }, false],
+  [{ field: "request.body.deep.list.0.id", is: "mock_1" }, true],
   [{ field: "response.body.items", empty: true }, true],
   [{ field: "response.body.none", empty: true }, true],
   [{ field: "response.body.blank", empty: true }, true],
