@@ -46,7 +46,7 @@ function tooEarly(rule: RequestRule | ElementRule): string[] {
 /** What a request rule has that is of no use, or lacks to be of any. */
 function idle(rule: RequestRule, requests: readonly RequestRule[]): string[] {
   const { poll } = rule;
-  const jobless = requests.filter((one) => poll?.of.includes(one.id) && one.action !== undefined && !one.job);
+  const jobless = requests.filter((one) => poll?.of.includes(one.id) && !one.job);
   return [
     ...withoutUse(rule).map((name) => `has “${name}”, which needs an action`),
     ...jobless.map(({ id }) => `is to tell of the jobs of “${id}”, which has no “job”`),

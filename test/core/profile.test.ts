@@ -144,6 +144,13 @@ test.each<[(profile: Source) => unknown, string]>([
     "Request rule “approve” is to tell of the jobs of “approve”, which has no “job”.",
   ],
   [
+    (profile) => {
+      rule({ poll: { job: "request.path.number", of: ["log"] } })(profile);
+      profile.requests.push({ id: "log", method: "GET", path: "/log" });
+    },
+    "Request rule “approve” is to tell of the jobs of “log”, which has no “job”.",
+  ],
+  [
     rule({ job: { id: "response.body.job" }, poll: { job: "request.path.number", of: ["approve"] }, outcome: [] }),
     "Request rule “approve” has no “outcome”: a poll’s own lines alone tell how its jobs end.",
   ],
