@@ -10,6 +10,7 @@ const Entry = z.object({
   request: z.object({
     method: z.string(),
     url: z.string(),
+    headers: z.array(z.object({ name: z.string(), value: z.string() })).optional(),
     postData: z.object({ mimeType: z.string().optional(), text: z.string().optional() }).optional(),
   }),
   response: z.object({
@@ -25,13 +26,17 @@ const Har = z.object({ log: z.object({ entries: z.array(Entry) }) });
 /** The media types of which the page observers read the text: a dry run knows no more than a recording would. */
 const READABLE = /^(application\/(.+\+)?json|text\/[ph]|x-unknown|$)/i;
 
-const CALLS = new Set(["fetch", "xhr", undefined]);
+/** A browser that does not name the kind of a request (Firefox) sends what it is for: of a call of the page that is empty. */
+function isCall({ _resourceType: kind, request: { headers = [] } }: Entry): boolean {
+  if (kind !== undefined) return kind === "fetch" || kind === "xhr";
+  return !headers.some(({ name, value }) => name.toLowerCase() === "sec-fetch-dest" && value !== "empty");
+}
 
 /** Requests and answers in the order they happened; throws where the value is no HAR. */
 export function traceFromHar(value: unknown): Observation[] {
   const { entries } = Har.parse(value).log;
   const asked = new Set(entries.map(({ request }) => lastPart(redactedUrl(request.url))));
-  const events = followed(entries.filter((entry) => CALLS.has(entry._resourceType))).flatMap((entry, index) => {
+  const events = followed(entries.filter(isCall)).flatMap((entry, index) => {
     const about = {
       r: index + 1,
       channel: "fetch",

@@ -116,6 +116,21 @@ test("of a HAR no answer is read that a recording would not read: a dry run says
   expect(told.map(({ signal }) => "body" in signal)).toEqual([false, false, true, true, true, true, true]);
 });
 
+test("of a HAR only calls of the page stay, also where nothing but a header says what a request was for", () => {
+  const kinds = [
+    { _resourceType: "image" },
+    { _resourceType: "xhr" },
+    {},
+    ...["empty", "image", "document"].map((value) => ({ headers: [{ name: "Sec-Fetch-Dest", value }] })),
+  ];
+  const entries = kinds.map(({ headers, ...kind }: { headers?: object; _resourceType?: string }, at) => {
+    const { request, ...entry } = entryOf(`https://a.example/${at}`, "x-unknown", "");
+    return { ...entry, ...kind, request: { ...request, ...(headers ? { headers } : {}) } };
+  });
+  const asked = traceFromHar({ log: { entries } }).filter(({ signal }) => signal.k === "request");
+  expect(asked).toMatchObject([1, 2, 3].map((at) => ({ signal: { url: `https://a.example/${at}` } })));
+});
+
 test("of a HAR a redirect that fetch follows is one request with the answer that it leads to, as the page sees it", () => {
   const to = (url: string, redirectURL: string, status: number) => {
     const { response, ...entry } = entryOf(url, status === 303 ? "x-unknown" : "application/json", '{"ok":true}');
