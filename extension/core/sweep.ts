@@ -167,6 +167,8 @@ function giveUp(
   if (open.job_id !== undefined) {
     const patienceMs = open.asks === undefined ? silenceMs : Math.max(silenceMs, limitMs ?? NO_ANSWER_MS);
     if (scene.nowMs - open.seen_ms <= patienceMs) return;
+    // Why it is unsure has been said.
+    if (open.unsure) return putOperation(world, { ...open, gave_up: true });
     const waitedMs = open.seen_ms - open.started_ms;
     drafts.push(markUnsure(world, scene, open, whyUnasked(open), { gone: false, waitedMs }));
     return;

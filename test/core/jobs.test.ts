@@ -24,6 +24,7 @@ const PROFILE = aProfile({
       poll: { job: "request.path.job", of: ["upload"] },
       outcome: [
         { when: { field: "response.body.state", is: "waits" }, status: "pending" },
+        { when: { field: "response.body.state", is: "lost" }, status: "warning", says: "The queue is off." },
         { when: { field: "response.body.state", is: "done" }, status: "success" },
         { when: { field: "response.body.state", is: "broken" }, status: "failed" },
       ],
@@ -59,6 +60,16 @@ test.each<[AnswerChange[], string]>([
   expect(on.last("document_upload")).toMatchObject({ status: "warning", error: { kind } });
   on.call("GET /jobs/5", undefined, { json: { state: "done" } });
   expect(on.last("document_upload").status).toBe("success");
+});
+
+test("a job that its last poll left unsure stays so for the reason that was said, when the page asks no more", () => {
+  const on = new Recorder(PROFILE);
+  on.call("POST /docs", {}, { json: { job: 5 } });
+  on.call("GET /jobs/5", undefined, { json: { state: "lost" } });
+  on.wait(25_000).sweep();
+  expect(on.last("document_upload")).toMatchObject({ status: "warning", error: { message: "The queue is off." } });
+  on.call("GET /jobs/5", undefined, { json: { state: "done" } });
+  expect(on.last("document_upload")).toMatchObject({ status: "success", details: { page_gave_up: true } });
 });
 
 test.each(["/api/jobs/5", "https://review.example/api/jobs/5/?view=short#now", "operations/5", "5"])(
