@@ -53,11 +53,17 @@ const named = (steps: DryRun["steps"]): string => steps.map(({ n, what }) => `${
 /** A dry run as a person reads it. */
 export function report({ steps, activities, unmatched, jobless, unused, apart, broken }: DryRun): string {
   const stepRows = steps.map((step) => [String(step.n), step.what, step.rule ?? "–", step.records.join(", ")]);
-  const activityRows = activities.map((one) => [one.action, one.status, one.error?.kind ?? "", detailLine(one)]);
+  const activityRows = activities.map((one) => [
+    one.action,
+    one.status,
+    one.error?.kind ?? "",
+    detailLine(one),
+    one.error?.message ?? "",
+  ]);
   return [
     table([["step", "what", "rule", "recorded"], ...stepRows]),
     `\nActivities (${activities.length})`,
-    table([["action", "status", "error", "details"], ...activityRows]),
+    table([["action", "status", "error", "details", "message"], ...activityRows]),
     `\nSteps that matched no rule: ${named(unmatched) || "none"}`,
     ...(jobless.length > 0 ? [`Polls of no job that is known: ${named(jobless)}`] : []),
     `Rules that no step matched: ${unused.join(", ") || "none"}`,
