@@ -56,3 +56,13 @@ export function fold(before: Activity | undefined, record: TrailRecord): Activit
     last_seq: seq,
   };
 }
+
+/** Kinds of which a warning says that it was done, but not all of it, or not without a doubt. */
+const RESERVED: ReadonlySet<string> = new Set(["processing", "s3", "ai", "user_input"]);
+
+/** A success with a reservation; what the log says of itself, and an empty answer of a chat, are none. */
+export const isReserved = ({ action, status, error }: Judged): boolean =>
+  status === "warning" && RESERVED.has(error?.kind ?? "") && !["records_dropped", "chat_interaction"].includes(action);
+
+/** What the words for an activity depend on. */
+export type Judged = Pick<Activity, "action" | "error"> & Partial<Pick<Activity, "status">>;

@@ -1,5 +1,5 @@
 // What a failure means for the review and what to do next: data, so that it is there offline.
-import type { Activity } from "./activity.ts";
+import { isReserved, type Judged } from "./activity.ts";
 import type { ErrorKind } from "./vocabulary.ts";
 
 /** `meaning` says what the failure means for the review, `next` what the person can do now. */
@@ -134,6 +134,11 @@ const DOWNLOAD: Partial<Record<ErrorKind, Recovery>> = {
   },
 };
 
+const RESERVED: Recovery = {
+  meaning: "Not all of it may have been done, or not without a doubt.",
+  next: "look in the app what is there before you repeat it.",
+};
+
 /** What the log says of itself is no step of the app. */
 const GAP: Recovery = {
   meaning: "A part of what happened may be missing in this log. In the app nothing is changed by it.",
@@ -192,11 +197,13 @@ const BY_ACTION: Readonly<Record<string, Partial<Record<ErrorKind, Recovery>>>> 
 };
 
 /** The advice for a failed or unsure activity; undefined where nothing went wrong. */
-export function recoveryFor(activity: Pick<Activity, "action" | "error">): Recovery | undefined {
+export function recoveryFor(activity: Judged): Recovery | undefined {
   const { action, error } = activity;
   if (!error) return undefined;
   // What the app invents is feedback on a section only where it was asked for that.
   const code = error.code === "InventedByApp" && action !== "ai_analysis" ? undefined : error.code;
   const ofStatus = error.kind === "http" ? BY_STATUS[error.http_status ?? 0] : undefined;
-  return (code ? BY_CODE[code] : undefined) ?? BY_ACTION[action]?.[error.kind] ?? ofStatus ?? BY_KIND[error.kind];
+  const ofCode = code ? BY_CODE[code] : undefined;
+  if (!ofCode && isReserved(activity)) return RESERVED;
+  return ofCode ?? BY_ACTION[action]?.[error.kind] ?? ofStatus ?? BY_KIND[error.kind];
 }

@@ -1,5 +1,5 @@
 // The words a person reads for an activity: its title, the line of facts under it, and how numbers are written.
-import type { Activity } from "./activity.ts";
+import { type Activity, isReserved, type Judged } from "./activity.ts";
 import type { Category, Status } from "./vocabulary.ts";
 
 /** Each status in one word, for counts and for screen readers. */
@@ -103,11 +103,12 @@ export const unturned = (text: string): string => text.replace(HIDDEN, "�");
 export const oneLine = (text: string): string => unturned(text.replace(/\s+/g, " "));
 
 /** The title of a row: what it was, with its section and, where it went wrong, why in two words. */
-export function titleOf(activity: Pick<Activity, "action" | "details" | "error">): string {
+export function titleOf(activity: Judged & Pick<Activity, "details">): string {
   const section = activity.details["section"];
   const base = actionTitle(activity.action) + (typeof section === "string" && section !== "" ? ` “${section}”` : "");
   const { action, error } = activity;
   if (!error || error.kind === "script") return oneLine(base);
+  if (isReserved(activity)) return oneLine(`${base}: with a reservation`);
   const known =
     error.code === "AccessDenied" ? "access denied" : (KIND_WORDS_OF[action]?.[error.kind] ?? KIND_WORDS[error.kind]);
   return oneLine(known ? `${base}: ${known}` : base);

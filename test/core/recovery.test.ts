@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { recoveryFor } from "#core/recovery.ts";
 import type { ErrorKind } from "#core/vocabulary.ts";
+import { titleOf } from "#core/wording.ts";
 
 /** What the log says of itself, as the worker writes it. */
 const OWN: readonly [action: string, kind: ErrorKind, meaning: RegExp][] = [
@@ -44,3 +45,15 @@ test("what the page cancelled itself is not said to have been answered", () => {
   } as const;
   expect(recoveryFor({ action: "feedback_accepted", error })?.meaning).not.toMatch(/answer/);
 });
+
+test.each(["feedback_accepted", "ai_analysis", "s3_export", "document_generation"])(
+  "%s with a reservation is not told as one that failed, nor is it to be started again",
+  (action) => {
+    for (const kind of ["processing", "ai", "s3", "user_input"] as const) {
+      const told = { action, status: "warning", details: {}, error: { kind, message: "" } } as const;
+      const { meaning = "", next = "" } = recoveryFor(told) ?? {};
+      expect(`${titleOf(told)} ${meaning} ${next}`).not.toMatch(/failed|no |nothing|again/i);
+      expect(recoveryFor({ ...told, status: "failed" })?.meaning).not.toBe(meaning);
+    }
+  },
+);
