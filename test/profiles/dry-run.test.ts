@@ -158,7 +158,7 @@ test("of a HAR a redirect that fetch follows is one request with the answer that
 test("of a HAR's job that is named by its address what is asked for stays, and of any other address nothing", () => {
   const answer = JSON.stringify({
     job: "https://a.example/jobs/j-7/?view=1",
-    file: "/home/smith/x",
+    file: "/srv/smith/x",
     note: "see a/j-7",
   });
   const entries = [
@@ -167,7 +167,7 @@ test("of a HAR's job that is named by its address what is asked for stays, and o
   ];
   const told = traceFromHar({ log: { entries } });
   expect(told.find(({ signal }) => signal.k === "response")?.signal).toMatchObject({
-    body: '{"job":"(34 characters)/j-7","file":"(13 characters)","note":"(9 characters)"}',
+    body: '{"job":"(34 characters)/j-7","file":"(12 characters)","note":"(9 characters)"}',
   });
 });
 
