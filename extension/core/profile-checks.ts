@@ -43,12 +43,28 @@ function tooEarly(rule: RequestRule | ElementRule): string[] {
   return fieldsOf(rule.when, /"field":"([^"]+)"/g).filter((field) => !field.startsWith(known));
 }
 
+/** What a poll has no use for: what it tells of is the activity of the rule that began the job. */
+const NOT_OF_POLLS = [
+  "action",
+  "fails_as",
+  "job",
+  "session",
+  "also",
+  "corrects",
+  "remembers",
+  "recalls",
+  "once_within_ms",
+  "gives_up_after_ms",
+] as const satisfies (keyof RequestRule)[];
+
 /** What a request rule has that is of no use, or lacks to be of any. */
 function idle(rule: RequestRule, requests: readonly RequestRule[]): string[] {
   const { poll } = rule;
   const jobless = requests.filter((one) => poll?.of.includes(one.id) && !one.job);
+  const idlers = NOT_OF_POLLS.filter((name) => poll && [rule[name] ?? []].flat().length > 0);
   return [
-    ...withoutUse(rule).map((name) => `has “${name}”, which needs an action`),
+    ...(poll ? [] : withoutUse(rule)).map((name) => `has “${name}”, which needs an action`),
+    ...idlers.map((name) => `has “${name}”, which a poll has no use for`),
     ...jobless.map(({ id }) => `is to tell of the jobs of “${id}”, which has no “job”`),
     ...(poll && rule.outcome.length === 0 ? ["has no “outcome”: a poll’s own lines alone tell how its jobs end"] : []),
   ];

@@ -28,6 +28,12 @@ type Source = ReturnType<typeof good> & Record<string, unknown>;
 
 const rule = (change: object) => (profile: Source) => Object.assign(profile.requests[0] ?? {}, change);
 const element = (change: object) => (profile: Source) => Object.assign(profile.elements[0] ?? {}, change);
+const poll = (change: object) => (profile: Source) => {
+  rule({ job: { id: "response.body.job" } })(profile);
+  const outcome = [{ when: { field: "response.body.state", is: "done" }, status: "success" }];
+  const status = { id: "status", method: "GET", path: "/jobs/{id}", poll: { job: "request.path.id", of: ["approve"] } };
+  profile.requests.push({ ...status, outcome, ...change });
+};
 const own = (change: object) => (profile: Source) => Object.assign(profile, change);
 
 test("the built-in profiles and the example are good", () => {
@@ -108,8 +114,8 @@ test.each<[(profile: Source) => unknown, string]>([
     "Request rule “approve”: outcome[1].when holds of an answer that says nothing: test something that a good one has.",
   ]),
   [
-    rule({ poll: { job: "request.path.number", of: ["start"] } }),
-    "Request rule “approve” names the request rule “start”, which does not exist.",
+    poll({ poll: { job: "request.path.id", of: ["start"] } }),
+    "Request rule “status” names the request rule “start”, which does not exist.",
   ],
   ...[{ job: { id: "response.body.job" } }, { session: { ends: true } }, { session: { starts: true } }].map(
     (change): [(profile: Source) => unknown, string] => [
@@ -140,20 +146,19 @@ test.each<[(profile: Source) => unknown, string]>([
     "Request rule “approve”: path has no {id}, which “request.path.id” names.",
   ],
   [
-    rule({ poll: { job: "request.path.number", of: ["approve"] } }),
-    "Request rule “approve” is to tell of the jobs of “approve”, which has no “job”.",
-  ],
-  [
     (profile) => {
-      rule({ poll: { job: "request.path.number", of: ["log"] } })(profile);
-      profile.requests.push({ id: "log", method: "GET", path: "/log" });
+      poll({})(profile);
+      delete profile.requests[0]?.["job"];
     },
-    "Request rule “approve” is to tell of the jobs of “log”, which has no “job”.",
+    "Request rule “status” is to tell of the jobs of “approve”, which has no “job”.",
   ],
-  [
-    rule({ job: { id: "response.body.job" }, poll: { job: "request.path.number", of: ["approve"] }, outcome: [] }),
-    "Request rule “approve” has no “outcome”: a poll’s own lines alone tell how its jobs end.",
-  ],
+  [poll({ outcome: [] }), "Request rule “status” has no “outcome”: a poll’s own lines alone tell how its jobs end."],
+  ...[{ action: "ai_analysis" }, { session: { starts: true } }, { gives_up_after_ms: 1000 }].map(
+    (change): [(profile: Source) => unknown, string] => [
+      poll(change),
+      `Request rule “status” has “${Object.keys(change)[0]}”, which a poll has no use for.`,
+    ],
+  ),
   [rule({ once_within_ms: 60_000 }), "Request rule “approve”: once_within_ms is too large: at most 10000."],
   [rule({ id: undefined }), "requests[1].id is missing; it is a text."],
   [
