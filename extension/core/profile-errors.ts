@@ -24,9 +24,11 @@ function withoutFollowUps(issues: readonly Issue[]): Issue[] {
 function sentencesOf(issue: Issue, above: readonly PropertyKey[], profile: unknown): string[] {
   const path = [...above, ...issue.path];
   if (issue.code === "invalid_union") {
-    if (valueAt(profile, path) === undefined) return [`${placeOf(path, profile)} is missing.`];
+    const value = valueAt(profile, path);
+    if (value === undefined) return [`${placeOf(path, profile)} is missing.`];
     const nearest = nearestBranch(issue, path, profile);
     if (nearest) return withoutFollowUps(nearest).flatMap((one) => sentencesOf(one, path, profile));
+    if (Array.isArray(value)) return [`${placeOf(path, profile)} is a list, and can be none.`];
   }
   return [`${placeOf(path, profile)} ${reasonOf(issue)}`];
 }

@@ -88,6 +88,8 @@ test.each<[(profile: Source) => unknown, string]>([
     rule({ outcome: [{ when: { field: "response.status" }, status: "success" }] }),
     "Request rule “approve”: outcome[1].when names a field and does not test it.",
   ],
+  [rule({ when: [{ field: "request.body.a", is: 1 }] }), "Request rule “approve”: when is a list, and can be none."],
+  [rule({ keep: { number: ["request.body.a"] } }), "Request rule “approve”: keep.number is a list, and can be none."],
   [rule({ outcome: [{ status: "success" }] }), "Request rule “approve”: outcome[1].when is missing."],
   [
     rule({ when: { none: [{ field: "request.body.a", is: 1 }], field: "request.body.b", is: 2 } }),
