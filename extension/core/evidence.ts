@@ -11,7 +11,7 @@ export interface Evidence {
 }
 
 /** `a=1&b=two+words`: names and values without a space or a line's end, as a form is sent. */
-const ENCODED_FORM = /^[^\s=&{}"]+=[^\s"]*$/;
+export const ENCODED_FORM = /^[^\s=&{}"]+=[^\s"]*$/;
 
 /** Parses JSON; undefined where it is none, so that a rule can say what that means. */
 export function parseJson(value: string | undefined): unknown {
@@ -66,7 +66,7 @@ export function splitUrl(url: string): { origin: string; path: string; query: st
   return { origin: `${match?.[1] ?? ""}${match?.[2] ?? ""}`, path: match?.[3] || "/", query: match?.[4] ?? "" };
 }
 
-function queryFields(query: string): Record<string, string> {
+export function queryFields(query: string): Record<string, string> {
   const pairs = query.split("&").map((pair) => pair.replaceAll("+", " ").split("="));
   return Object.fromEntries(pairs.map(([name, ...value]) => [decode(name ?? ""), decode(value.join("="))]));
 }

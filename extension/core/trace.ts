@@ -1,5 +1,6 @@
 // Makes a trace for a dry run from a HAR file (what a browser's network panel exports), with what is private taken out.
 import * as z from "zod";
+import { ENCODED_FORM, queryFields } from "./evidence.ts";
 import type { Observation } from "./observation.ts";
 import { MAX_BODY_LENGTH, type Sent } from "./signal.ts";
 
@@ -86,7 +87,9 @@ function followed(entries: readonly Entry[]): Entry[] {
 
 function sentOf(text: string | undefined, asked: ReadonlySet<string>): { sent?: Sent } {
   const body = redactedJson(text, asked);
-  return body === undefined ? {} : { sent: { text: body } };
+  if (body !== undefined) return { sent: { text: body } };
+  if (text === undefined || text.length > MAX_BODY_LENGTH || !ENCODED_FORM.test(text)) return {};
+  return { sent: { form: redacted(queryFields(text)) as Record<string, string> } };
 }
 
 /** JSON with each text that is more than a word replaced by its length; undefined for what is no JSON. */

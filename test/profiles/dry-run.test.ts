@@ -171,6 +171,17 @@ test("of a HAR's job that is named by its address what is asked for stays, and o
   });
 });
 
+test("of a HAR the fields of a form that is sent as a text stay as single words", () => {
+  const { request, ...entry } = entryOf("https://a.example/votes", "text/plain", "");
+  const entries = ["review%5Bscore%5D=5&why=slow+and+dull", "not a form = at all"].map((text) => ({
+    ...entry,
+    request: { ...request, method: "POST", postData: { mimeType: "application/x-www-form-urlencoded", text } },
+  }));
+  const [form, other] = traceFromHar({ log: { entries } }).map(({ signal }) => signal);
+  expect(form).toMatchObject({ sent: { form: { "review[score]": "5", why: "(13 characters)" } } });
+  expect(other).not.toHaveProperty("sent");
+});
+
 test("of a HAR a request that was cancelled is no failed connection", () => {
   const outcomes = ["net::ERR_ABORTED", "net::ERR_CONNECTION_REFUSED", undefined].map((_error) => {
     const { response, ...entry } = entryOf("https://a.example/x", "x-unknown", "");
