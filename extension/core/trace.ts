@@ -24,7 +24,7 @@ const Entry = z.object({
 type Entry = z.infer<typeof Entry>;
 const Har = z.object({ log: z.object({ entries: z.array(Entry) }) });
 
-/** The media types of which the page observers read the text: a dry run knows no more than a recording would. */
+/** The media types of which the page observers read the text however the page does: a dry run knows no more than that. */
 const READABLE = /^(application\/(.+\+)?json|text\/[ph]|x-unknown|$)/i;
 
 /** A browser that does not name the kind of a request (Firefox) sends what it is for: of a call of the page that is empty. */
