@@ -27,7 +27,7 @@ const NativeRegExp = RegExp;
 const random = crypto.getRandomValues(new Uint32Array(4)).join("-");
 /** Signals that wait for the watch list, at most this many. */
 const MAX_WAITING = 500;
-/** What comes after a pause crosses at once; what comes in quick succession crosses together, because an event costs more. */
+/** What comes after a pause crosses soon; what comes in quick succession crosses together, because an event costs more. */
 const TOGETHER_MS = 100;
 
 /** Null where no rule names a request; else it has a second part where one asks for its bodies. */
@@ -80,15 +80,16 @@ function cross(): void {
 }
 
 /**
- * Hands a signal made at `at` of the page's clock to the content script, within `TOGETHER_MS`. It takes the place of
- * `instead` where that is the last one and waits. Never throws.
+ * Hands a signal made at `at` of the page's clock to the content script within `TOGETHER_MS`, after a pause as soon as the
+ * code that is under way has ended: what that tells together crosses together. It takes the place of `instead` where that
+ * is the last one and waits. Never throws.
  */
 export const emit = (signal: PageSignal, at: number, typeOf?: TypeOf, instead?: PageSignal): void =>
   attempt(() => {
     if (stopped) return;
     held[held.length - +(instead === last)] = { at, signal, typeOf };
     last = signal;
-    if (at - crossedAt >= TOGETHER_MS) cross();
+    if (at - crossedAt >= TOGETHER_MS) react(settled, cross);
     else if (held.length === 1) soon(cross, TOGETHER_MS);
   });
 

@@ -170,6 +170,24 @@ test("scripts that are put into a page twice record each thing once", async () =
   expect(await page.evaluate(`Function.prototype.toString.call(fetch)`)).toBe("function fetch() { [native code] }");
 });
 
+test("a beacon crosses with its end before anything else runs: its page may be about to go", async () => {
+  const { page } = await openHostile(stage);
+  const crossed = await page.evaluate<string[]>(`(async () => {
+    const lines = [];
+    performance.addEventListener(channel, ({ detail }) => lines.push(...detail.split("\\n")));
+    const seen = [];
+    for (let i = 0; i < 3; i += 1) {
+      navigator.sendBeacon("/echo", "x");
+      await null;
+      await null;
+      seen.push(lines.splice(0).map((line) => JSON.parse(line.replace(/^\\d+/, "")).outcome).join());
+      await new Promise((passed) => setTimeout(passed, 300));
+    }
+    return seen;
+  })()`);
+  expect(crossed.slice(1)).toEqual(["opaque", "opaque"]);
+});
+
 test("the text of an answer crosses only where a rule asks for it, also of a request that the page waits for", async () => {
   const { page } = await openHostile(stage);
   const crossed = await page.evaluate<string[]>(`(async () => {
