@@ -22,11 +22,12 @@ export function watchLife(relay: Relay, listen: Listen, until: AbortSignal): voi
   else listen("popstate", moved);
   listen("pagehide", (event) => {
     if (!(event as PageTransitionEvent).persisted) tell("closed");
-    relay.flush();
+    relay.leave(true);
   });
-  // Comes after `pagehide` where the page was seen, and after the page's own listeners: what they send is told, too.
+  // One that is not seen any more may be ended at any time.
   addEventListener("visibilitychange", relay.flush, { signal: until });
   listen("pageshow", (event) => {
+    relay.leave(false);
     if ((event as PageTransitionEvent).persisted) tell("resumed");
   });
 }

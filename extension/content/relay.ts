@@ -1,4 +1,5 @@
 // Keeps every observation of this page until the worker has answered that it is on disk, and sends again until it has.
+import type { HandoverAnswer } from "#core/observation.ts";
 import type { Signal } from "#core/signal.ts";
 
 /** An observation on its way: its signal stays the JSON text it is, which the worker parses; the page's thread does not. */
@@ -40,8 +41,10 @@ export interface Relay {
   carry(signal: string, ageMs: number): void;
   /** Counts what could not be taken, for the given reason; told with the next thing that can. */
   refuse(reason: string): void;
-  /** Sends all that is held at once, without waiting for an earlier answer: the page is about to go. */
+  /** Sends all that is held at once, without waiting for an earlier answer. */
   flush(): void;
+  /** The page is about to go, or is back: while it goes, what still comes is sent at once, for no timer will run. */
+  leave(goes: boolean): void;
   stop(): void;
 }
 
@@ -51,57 +54,60 @@ export function createRelay({ pageId, gather, deliver, wallMs, later }: RelayPar
   let scheduled = false;
   let failures = 0;
   let stopped = false;
+  let leaving = false;
   let sentAt = 0;
 
-  const settle = (answer: unknown): boolean => {
-    const { page_id, upto } = (answer ?? {}) as { page_id?: unknown; upto?: unknown };
-    if (page_id !== pageId || typeof upto !== "number") return false;
-    hold.release(upto);
+  const send = async (observations: Carried[]): Promise<boolean> => {
+    const answer = (await deliver(observations).catch(() => 0)) as Partial<HandoverAnswer> | undefined;
+    if (answer?.page_id !== pageId || typeof answer.upto !== "number") return false;
+    hold.release(answer.upto);
     return true;
   };
   const pause = (): number => Math.max(0, Math.min(TOGETHER_MS, sentAt + TOGETHER_MS - wallMs()));
   const schedule = (delayMs: number): void => {
     if (scheduled || stopped) return;
     scheduled = true;
-    later(() => {
+    const wait: RelayParts["later"] = leaving ? queueMicrotask : later;
+    wait(() => {
       scheduled = false;
-      void run();
+      void (leaving ? flush() : run());
     }, delayMs);
   };
   const run = async (): Promise<void> => {
-    if (inFlight || stopped) return;
-    const next = hold.portion();
+    const next = inFlight || stopped ? [] : hold.portion();
     if (next.length === 0) return;
     inFlight = true;
     sentAt = wallMs();
     const missing = new Promise<boolean>((passed) => later(() => passed(false), ANSWER_MS));
-    const answered = await Promise.race([deliver(next).then(settle, () => false), missing]);
+    const answered = await Promise.race([send(next), missing]);
     inFlight = false;
     failures = answered ? 0 : failures + 1;
     if (!hold.isEmpty()) schedule(answered ? pause() : (RETRY_MS[failures - 1] ?? 15_000));
   };
+  const flush = (): void => {
+    gather();
+    const all = stopped ? [] : hold.all();
+    if (all.length > 0) void send(all);
+  };
   const carry = (signal: string, ageMs: number): void => {
     if (stopped) return;
     hold.take(signal, ageMs);
-    if (!inFlight) schedule(pause());
+    if (leaving || !inFlight) schedule(pause());
   };
-  return {
-    push(signal) {
-      gather();
-      carry(JSON.stringify(signal), 0);
-    },
-    carry,
-    refuse: hold.refuse,
-    flush() {
-      gather();
-      const all = stopped ? [] : hold.all();
-      if (all.length > 0) deliver(all).then(settle, () => false);
-    },
-    stop() {
-      stopped = true;
-      hold.release(Number.MAX_VALUE);
-    },
+  const push = (signal: Signal): void => {
+    gather();
+    carry(JSON.stringify(signal), 0);
   };
+  const leave = (goes: boolean): void => {
+    leaving = goes;
+    scheduled = false;
+    flush();
+  };
+  const stop = (): void => {
+    stopped = true;
+    hold.release(Number.MAX_VALUE);
+  };
+  return { push, carry, refuse: hold.refuse, flush, leave, stop };
 }
 
 /** The observations without an answer, numbered without a gap, and the counts of what could not be taken. */

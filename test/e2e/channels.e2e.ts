@@ -104,6 +104,25 @@ inEachBrowser((scene) => {
     expect(ended[0]?.duration_ms).toEqual(expect.any(Number));
   });
 
+  test("what a page that nobody sees sends as its tab is closed is told, too", async () => {
+    const before = (await scene.stage.house.logs.activities()).length;
+    const told = async () =>
+      (await scene.stage.house.logs.activities()).slice(before).filter(({ details }) => details["method"] === "POST");
+    // Firefox does not tell each page of which the tab is closed that it goes.
+    for (let went: unknown = false; !went; ) {
+      const page = await scene.stage.open(scene.stage.recorded, "/page?csp=no");
+      await page.evaluate(`{ delete localStorage.went;
+        addEventListener("pagehide", () => { localStorage.went = navigator.sendBeacon("/echo", "left"); }); }`);
+      const front = await scene.stage.open(scene.stage.recorded, "/page?csp=no");
+      await front.bringToFront();
+      await page.close();
+      went = await front.evaluate("localStorage.went");
+    }
+    const isEnded = ([beacon]: Activity[]) => beacon !== undefined && beacon.status !== "in_progress";
+    const ended = await until("the beacon", told, isEnded);
+    expect(ended.map(({ status, error }) => `${status} ${error?.kind}`)).toEqual(["warning outcome_unknown"]);
+  });
+
   test("what is cut off because the page is left is no failure: nobody knows how it ended", async () => {
     const page = await scene.stage.open(scene.stage.recorded, "/page?csp=no");
     const before = (await scene.stage.house.logs.activities()).length;

@@ -14,7 +14,7 @@ function aRelay() {
     pageId: PAGE_ID,
     gather: () => undefined,
     deliver: async (observations) => {
-      handed = observations;
+      handed = [...observations];
       return takes ? { page_id: PAGE_ID, upto: observations.at(-1)?.n } : undefined;
     },
     wallMs: () => 1000,
@@ -32,6 +32,21 @@ function aRelay() {
   };
   return { relay, pass, handed: () => handed, take };
 }
+
+test("while its page goes, what still comes is handed over at once, what comes together in one go; once it is back, in its turn", async () => {
+  const { relay, handed } = aRelay();
+  const signals = () => handed().map(({ signal }) => signal);
+  relay.leave(true);
+  relay.carry("1", 0);
+  relay.carry("2", 0);
+  expect(signals()).toEqual([]);
+  await Promise.resolve();
+  expect(signals()).toEqual(["1", "2"]);
+  relay.leave(false);
+  relay.carry("3", 0);
+  await Promise.resolve();
+  expect(signals()).toEqual(["1", "2"]);
+});
 
 /** How many observations were refused, by what was handed over. */
 function refusedIn(observations: readonly Carried[]): number {

@@ -6,6 +6,7 @@ export interface ProbePage {
   evaluate(code: string): Promise<unknown>;
   goto(url: string): Promise<unknown>;
   click(selector: string): Promise<unknown>;
+  bringToFront(): Promise<unknown>;
   close(): Promise<unknown>;
 }
 
