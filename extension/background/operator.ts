@@ -1,9 +1,13 @@
 // What a person asks of the collector from the popup: an export, a connection test, the log page.
 import browser from "webextension-polyfill";
 import * as z from "zod";
+import { streamOf, waitingNumbers } from "#buffer/outbox.ts";
+import { common, countOf } from "#core/ranges.ts";
+import { counted } from "#core/wording.ts";
 import type { Answer } from "../messages.ts";
 import { collector } from "../settings.ts";
 import { ask } from "./collector-client.ts";
+import { journal } from "./journal.ts";
 import { sync } from "./sync.ts";
 
 const NONE: Answer = {
@@ -16,20 +20,30 @@ const Exported = z.object({ location: z.string(), kind: z.string(), files_count:
 const Tested = z.object({ ok: z.boolean(), message: z.string() });
 const Code = z.object({ url: z.string() });
 
-/** Sends what waits, then has the collector export the session; says where the files are. */
+/** Sends what waits, then has the collector export the session; says where the files are, and what can't be in them. */
 export async function exportToS3(sessionId: string): Promise<Answer> {
   const target = await collector.get();
   if (!target) return NONE;
-  await sync(true);
+  const unsent = await sendAll();
+  const left =
+    unsent > 0 ? ` But ${counted(unsent, "record")} of this device could not be sent and can’t be in it.` : "";
   const answer = await ask(target, "/v1/exports", { session_id: sessionId }, 120_000);
   if ("problem" in answer) return { ok: false, says: answer.problem };
   if (Running.safeParse(answer.json).success)
-    return { ok: true, says: "The export is still running on the collector. Open the log to see how it ends." };
+    return { ok: true, says: `The export is still running on the collector. Open the log to see how it ends.${left}` };
   const made = Exported.safeParse(answer.json);
   if (!made.success)
     return { ok: false, says: "The collector’s answer could not be read. Update it, then export again." };
   const where = made.data.kind === "folder" ? "No S3 is set up, so the export went to the folder" : "Exported to";
-  return { ok: true, says: `${where} ${made.data.location} (${made.data.files_count} files).` };
+  return { ok: true, says: `${where} ${made.data.location} (${made.data.files_count} files).${left}` };
+}
+
+/** Sends what is recorded by now; resolves with how many of these records the collector still lacks, refused ones included. */
+async function sendAll(): Promise<number> {
+  const before = await streamOf((await journal()).database);
+  await sync(true);
+  const after = await streamOf((await journal()).database);
+  return before && after ? countOf(common(waitingNumbers(after), [[1, before.next_seq - 1]])) : 0;
 }
 
 /** Has the collector try its bucket. */

@@ -1,12 +1,27 @@
 // What a person asks of the collector from the popup, against answers of every kind: what is said has to be true and to help.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { exportToS3, openLog } from "../../extension/background/operator.ts";
+import { newStream } from "../../extension/buffer/append.ts";
+import type { StreamMeta } from "../../extension/buffer/schema.ts";
 import { collector } from "../../extension/settings.ts";
 
 vi.mock("webextension-polyfill", async () => ({ default: (await import("../support/fake-browser.ts")).fakeBrowser }));
-vi.mock("../../extension/background/sync.ts", () => ({ sync: async () => undefined }));
+vi.mock("../../extension/background/sync.ts", () => ({ sync: async () => sending() }));
+vi.mock("../../extension/background/journal.ts", () => ({
+  journal: async () => ({ database: { get: async () => stream } }),
+}));
 
-beforeEach(() => collector.set({ url: "http://127.0.0.1:1", ingest: "rt_i", operator: "rt_o" }));
+/** What the device holds, and what sync makes of it. */
+let stream: StreamMeta;
+let sending = (): void => undefined;
+
+beforeEach(async () => {
+  stream = { ...newStream("s", undefined), next_seq: 11, accepted: 10, captured: 10, acked: [[1, 7]] };
+  sending = () => {
+    stream = { ...stream, acked: [[1, 10]] };
+  };
+  await collector.set({ url: "http://127.0.0.1:1", ingest: "rt_i", operator: "rt_o" });
+});
 afterEach(() => vi.unstubAllGlobals());
 
 const answerWith = (status: number, body: unknown) =>
@@ -20,6 +35,25 @@ test("an export that takes longer than the collector waits is running, and is no
 });
 
 test("an export that has ended says where its files are", async () => {
+  answerWith(200, { status: "success", kind: "s3", location: "s3://b/f/", files_count: 7 });
+  expect((await exportToS3("s")).says).toBe("Exported to s3://b/f/ (7 files).");
+});
+
+test.each([
+  ["the collector does not take them", {}, "But 3 records of"],
+  ["it refused one of them", { acked: [[1, 9]] as [number, number][], dead_count: 1 }, "But 1 record of"],
+])("an export without records of this device, because %s, says so", async (_why, change, words) => {
+  sending = () => {
+    stream = { ...stream, ...change };
+  };
+  answerWith(200, { status: "success", kind: "s3", location: "s3://b/f/", files_count: 7 });
+  expect((await exportToS3("s")).says).toContain(`Exported to s3://b/f/ (7 files). ${words} this device`);
+});
+
+test("what is recorded while an export is made is not said to be missing in it", async () => {
+  sending = () => {
+    stream = { ...stream, acked: [[1, 10]], next_seq: 13, accepted: 12, captured: 12 };
+  };
   answerWith(200, { status: "success", kind: "s3", location: "s3://b/f/", files_count: 7 });
   expect((await exportToS3("s")).says).toBe("Exported to s3://b/f/ (7 files).");
 });
