@@ -111,7 +111,7 @@ async function carryOutOrder(desk: Desk, order: Order): Promise<ExportRow> {
     const { kind, code, message } = trouble;
     desk.log.error("export_failed", { export_id: row.export_id, kind, code, cause: nameOf(error) });
     await operation.finish("failed", {}, told(trouble));
-    const ended: ExportRow = { ...row, status: "failed", finished_at: isoNow(desk), error: { code, message } };
+    const ended: ExportRow = { ...row, status: "failed", finished_at: isoNow(desk), error: { kind, code, message } };
     await desk.store.putExport(ended);
     return ended;
   }
@@ -160,7 +160,8 @@ async function runTest({ destination, trail }: Desk, session: SessionRow | undef
 
 async function recover(desk: Desk): Promise<void> {
   const closed = await desk.trail.closeAbandoned();
-  const error = { code: "outcome_unknown", message: "The collector stopped during this export." };
+  const kind = "outcome_unknown";
+  const error = { kind, code: kind, message: "The collector stopped during this export." } as const;
   for (const row of await desk.store.openExports()) {
     await desk.store.putExport({ ...row, status: "warning", finished_at: isoNow(desk), error });
   }

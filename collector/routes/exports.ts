@@ -55,7 +55,7 @@ async function exportSession({ store, exporter }: Parts, id: string): Promise<Ex
 function exportJson(row: ExportRow) {
   const { error } = row;
   if (!error) return row;
-  const advice = recoveryFor({ action: "s3_export", error: { kind: "s3", message: error.message, code: error.code } });
+  const advice = recoveryFor({ action: "s3_export", error });
   return { ...row, error: { ...error, message: `${error.message} Next: ${advice?.next ?? "try again."}` } };
 }
 

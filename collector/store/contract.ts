@@ -2,7 +2,7 @@
 import type { Activity } from "#core/activity.ts";
 import type { Draft, TrailRecord } from "#core/record.ts";
 import type { Summary, Tally } from "#core/summary.ts";
-import type { Category, Status } from "#core/vocabulary.ts";
+import type { Category, ErrorKind, Status } from "#core/vocabulary.ts";
 
 /** The store cannot answer now (locked, full, broken disk). Nothing of the call was kept; the same call may be repeated. */
 export class StoreUnavailable extends Error {
@@ -128,7 +128,7 @@ export interface ExportRow {
   total_bytes?: number;
   manifest_sha256?: string;
   summary?: Summary;
-  error?: { code: string; message: string };
+  error?: { kind: ErrorKind; code: string; message: string };
 }
 
 /** Everything is durable when its promise resolves. Any call may reject with StoreUnavailable. */

@@ -2,7 +2,7 @@
 import { html } from "hono/html";
 import type { Activity } from "#core/activity.ts";
 import { recoveryFor } from "#core/recovery.ts";
-import { counted, formatBytes } from "#core/wording.ts";
+import { counted, formatBytes, STATUS_WORDS } from "#core/wording.ts";
 import type { ExportRow } from "../store/contract.ts";
 import { type Html, name, note } from "./parts.ts";
 import { momentOf } from "./when.ts";
@@ -51,10 +51,10 @@ function exportNote(row: ExportRow): Html {
     return note("success", html`<b>Exported</b> ${when} UTC to <code>${row.location}</code> (${size}).`);
   }
   if (row.status === "in_progress") return note("in_progress", html`<b>Export is running</b> since ${when} UTC.`);
-  const error = row.error ?? { code: "", message: "" };
-  const advice = recoveryFor({ action: "s3_export", error: { kind: "s3", message: error.message, code: error.code } });
+  const { status, error } = row;
+  const advice = recoveryFor({ action: "s3_export", ...(error ? { error } : {}) });
   const next = advice ? html` <b>Next:</b> ${advice.next}` : "";
-  return note(row.status, html`<b>Export failed</b> ${when} UTC: ${name(error.message)}${next}`);
+  return note(status, html`<b>Export ${STATUS_WORDS[status]}</b> ${when} UTC: ${name(error?.message ?? "")}${next}`);
 }
 
 function testNote(activity: Activity): Html {
@@ -65,6 +65,6 @@ function testNote(activity: Activity): Html {
   const next = recoveryFor(activity)?.next;
   return note(
     activity.status,
-    html`<b>Connection test failed</b> ${when} UTC: ${name(activity.error?.message ?? "")}${next ? html` <b>Next:</b> ${next}` : ""}`,
+    html`<b>Connection test ${STATUS_WORDS[activity.status]}</b> ${when} UTC: ${name(activity.error?.message ?? "")}${next ? html` <b>Next:</b> ${next}` : ""}`,
   );
 }

@@ -139,6 +139,18 @@ const RESERVED: Recovery = {
   next: "look in the app what is there before you repeat it.",
 };
 
+/** An export goes to a bucket, or to a folder of the collector where no bucket is set up. */
+const EXPORT: Partial<Record<ErrorKind, Recovery>> = {
+  file: {
+    meaning: "The folder for exports could not be written; nothing was exported.",
+    next: "make room on the collector’s disk, see that it may write to its DATA_DIR, then export again.",
+  },
+  outcome_unknown: {
+    meaning: "It is not known whether all files were stored.",
+    next: "look whether they are there; if not, export again.",
+  },
+};
+
 /** What the log says of itself is no step of the app. */
 const GAP: Recovery = {
   meaning: "A part of what happened may be missing in this log. In the app nothing is changed by it.",
@@ -183,6 +195,8 @@ const BY_ACTION: Readonly<Record<string, Partial<Record<ErrorKind, Recovery>>>> 
     },
   },
   document_download: DOWNLOAD,
+  s3_export: EXPORT,
+  s3_connection_test: EXPORT,
   document_upload: {
     user_input: {
       meaning: "The file was refused; nothing was uploaded.",

@@ -88,6 +88,8 @@ const KIND_WORDS_OF: Readonly<Record<string, Readonly<Record<string, string>>>> 
   ai_analysis: { ai: "no real analysis" },
   chat_interaction: { ai: "no real answer" },
   document_download: { file: "file not delivered" },
+  s3_export: { file: "folder not writable" },
+  s3_connection_test: { file: "folder not writable" },
   profile_drift: { outcome_unknown: "the app has changed" },
   records_dropped: { processing: "" },
   sync_failed: { network: "" },

@@ -12,6 +12,7 @@ import { createApp } from "../../collector/app.ts";
 import { createExporter } from "../../collector/exporter.ts";
 import { createLog, type Log } from "../../collector/log.ts";
 import type { AppOptions } from "../../collector/parts.ts";
+import type { Destination } from "../../collector/s3/destination.ts";
 import { createFolder } from "../../collector/s3/folder.ts";
 import { type Collector, startCollector } from "../../collector/server.ts";
 import type { Candidate, Incoming, Store } from "../../collector/store/contract.ts";
@@ -124,6 +125,17 @@ export async function aCollector(change: Partial<AppOptions> = {}): Promise<Test
     (await (await post("/v1/batches", aBatch(sent, batch))).json()) as Receipt;
   return { app, store, log: lines, tokens, clock, stop, call, post, ingest };
 }
+
+/** A collector that exports to this destination. */
+export async function exportingTo(destination: Destination, store = aStore()): Promise<TestCollector> {
+  const log = { info() {}, error() {} };
+  const now = () => Date.parse("2026-11-14T14:02:07Z");
+  return aCollector({ store, exporter: createExporter({ store, destination, now, newId: anId, log }) });
+}
+
+/** Asks for an export as the operator. */
+export const startExport = async ({ post }: TestCollector, session_id = SESSION) =>
+  post("/v1/exports", { session_id }, "operator");
 
 export const codeOf = async (answer: Response): Promise<string> =>
   ((await answer.json()) as { error: { code: string } }).error.code;

@@ -1,6 +1,6 @@
 // Exports: what is in the folder, that it can be checked offline, and what is recorded of them.
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type Activity, fold } from "#core/activity.ts";
@@ -16,28 +16,20 @@ import {
   aRecord,
   aStore,
   codeOf,
+  exportingTo,
   records,
   SESSION,
-  type TestCollector,
+  startExport,
 } from "./builders.ts";
 
 const NAMED = { document_name: "Risk assessment Q3.docx", app_session_id: "app-1" };
 const read = (...path: string[]): string => readFileSync(join(...path), "utf8");
 
-/** A collector that exports to this destination. */
-async function exportingTo(destination: Destination, store = aStore()): Promise<TestCollector> {
-  const log = { info() {}, error() {} };
-  const now = () => Date.parse("2026-11-14T14:02:07Z");
-  return aCollector({ store, exporter: createExporter({ store, destination, now, newId: anId, log }) });
-}
-
-const start = async ({ post }: TestCollector, session_id = SESSION) => post("/v1/exports", { session_id }, "operator");
-
 test("an export holds every file, and the manifest proves each of them", async () => {
   const root = join(aFolder(), "exports");
   const collector = await exportingTo(createFolder(root));
   await collector.ingest([...records(5, 1, NAMED), aRecord({ seq: 7, status: "failed", ...NAMED })]);
-  const answer = await start(collector, "app-1");
+  const answer = await startExport(collector, "app-1");
   expect(answer.status).toBe(200);
   const row = (await answer.json()) as ExportRow;
   expect(row).toMatchObject({
@@ -88,7 +80,7 @@ test("its activities are what folding its records gives", async () => {
     aRecord({ seq: 2 }),
     aRecord({ seq: 3, activity_id }),
   ]);
-  const row = (await (await start(collector)).json()) as ExportRow;
+  const row = (await (await startExport(collector)).json()) as ExportRow;
   const lines = <T>(name: string): T[] =>
     read(root, row.folder_name, name)
       .trim()
@@ -110,7 +102,7 @@ test("the report needs nothing from outside and shows markup as text", async () 
   await collector.ingest([
     aRecord({ document_name: evil, status: "failed", error: { kind: "script", message: evil } }),
   ]);
-  const row = (await (await start(collector)).json()) as ExportRow;
+  const row = (await (await startExport(collector)).json()) as ExportRow;
   const report = read(root, row.folder_name, "report.html");
   expect(report).not.toMatch(/<img|<script|<link|<form|<a |@import|url\(/i);
   expect(report).toContain("&lt;img src=x onerror=alert(1)&gt;");
@@ -123,8 +115,8 @@ test("the report needs nothing from outside and shows markup as text", async () 
 test("an export is an activity of its session, in the collector’s own gapless stream", async () => {
   const collector = await exportingTo(createFolder(join(aFolder(), "exports")));
   await collector.ingest(records(2, 1, NAMED));
-  await start(collector);
-  await start(collector);
+  await startExport(collector);
+  await startExport(collector);
   const [last, first] = await collector.store.listActivities({ action: "s3_export", session_ids: [SESSION], limit: 9 });
   expect(last).toMatchObject({
     status: "success",
@@ -143,8 +135,8 @@ test("each manifest names the hash of the one before it", async () => {
   const root = join(aFolder(), "exports");
   const collector = await exportingTo(createFolder(root));
   await collector.ingest(records(1));
-  const first = (await (await start(collector)).json()) as ExportRow;
-  const second = (await (await start(collector)).json()) as ExportRow;
+  const first = (await (await startExport(collector)).json()) as ExportRow;
+  const second = (await (await startExport(collector)).json()) as ExportRow;
   const hashOf = (row: ExportRow) =>
     createHash("sha256")
       .update(read(root, row.folder_name, "manifest.json"))
@@ -156,7 +148,7 @@ test("exports that start at once get folders of their own", async () => {
   const root = join(aFolder(), "exports");
   const collector = await exportingTo(createFolder(root));
   await collector.ingest(records(3));
-  const answers = await Promise.all(Array.from({ length: 5 }, () => start(collector)));
+  const answers = await Promise.all(Array.from({ length: 5 }, () => startExport(collector)));
   expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200, 200, 200]);
   expect(readdirSync(root)).toHaveLength(5);
 });
@@ -177,7 +169,7 @@ test("a refused export ends as failed with the code, and says what to do", async
     test: refuse,
   });
   await collector.ingest(records(1));
-  const answer = await start(collector);
+  const answer = await startExport(collector);
   expect(answer.status).toBe(502);
   const row = (await answer.json()) as ExportRow;
   expect(row.error).toMatchObject({
@@ -199,30 +191,9 @@ test("a refused export ends as failed with the code, and says what to do", async
   });
 });
 
-test("a folder that cannot be written leaves nothing half-made behind", async () => {
-  const folder = aFolder();
-  const root = join(folder, "exports");
-  const collector = await exportingTo({
-    ...createFolder(root),
-    open: async (name) => {
-      const target = await createFolder(root).open(name);
-      return {
-        ...target,
-        finish: () =>
-          Promise.reject(new DestinationError("file", "ENOSPC", "The export folder cannot be written (ENOSPC).")),
-      };
-    },
-  });
-  await collector.ingest(records(1));
-  expect((await start(collector)).status).toBe(502);
-  expect(readdirSync(root)).toEqual([]);
-  writeFileSync(join(folder, "file"), "");
-  await expect(createFolder(join(folder, "file")).test()).rejects.toMatchObject({ kind: "file" });
-});
-
 test("an export of a session that nobody knows is refused, and so is a strange request", async () => {
   const collector = await exportingTo(createFolder(join(aFolder(), "exports")));
-  const unknown = await start(collector, "nobody");
+  const unknown = await startExport(collector, "nobody");
   expect([unknown.status, await codeOf(unknown)]).toEqual([404, "no_session"]);
   expect((await collector.post("/v1/exports", { endpoint: "http://169.254.169.254" }, "operator")).status).toBe(422);
   expect((await collector.call("/v1/exports/nothing")).status).toBe(404);
@@ -243,5 +214,10 @@ test("what a stopped collector left open is ended as a warning at the next start
     status: "warning",
     error: { kind: "outcome_unknown" },
   });
-  expect(await store.findExport(row.export_id)).toMatchObject({ status: "warning" });
+  expect(await (await collector.call(`/v1/exports/${row.export_id}`)).json()).toMatchObject({
+    status: "warning",
+    error: { message: expect.stringContaining("Next: look whether they are there") },
+  });
+  const page = await (await collector.call(`/get_logs?format=html&session_id=${SESSION}`)).text();
+  expect(page).toContain("<b>Export unsure</b>");
 });
