@@ -62,9 +62,10 @@ export async function startCollector(options: StartOptions): Promise<Collector> 
   server.maxConnections = MAX_CONNECTIONS;
   try {
     const port = await listen(server, options.host, options.port);
-    for (const name of ["127.0.0.1", "localhost", "[::1]"]) hosts.add(plainHost(`${name}:${port}`));
+    const host = options.host.includes(":") ? `[${options.host}]` : options.host;
+    for (const name of ["127.0.0.1", "localhost", "[::1]", host]) hosts.add(plainHost(`${name}:${port}`));
     const tokens = await makeFirstTokens(store, new Date(now()).toISOString());
-    const url = `http://${options.host.includes(":") ? `[${options.host}]` : options.host}:${port}`;
+    const url = `http://${host}:${port}`;
     log.info("started", { url, epoch: store.epoch });
     let closing: Promise<void> | undefined;
     return { url, port, store, tokens, close: () => (closing ??= shutDown(server, stop, store, log)) };

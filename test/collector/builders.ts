@@ -141,9 +141,9 @@ export const codeOf = async (answer: Response): Promise<string> =>
   ((await answer.json()) as { error: { code: string } }).error.code;
 
 /** A collector on a real socket, closed when the test ends. */
-export async function aServer(dataDir = aFolder()): Promise<Collector> {
+export async function aServer(dataDir = aFolder(), host = "127.0.0.1"): Promise<Collector> {
   const log = { info() {}, error() {} };
-  const collector = await startCollector({ port: 0, host: "127.0.0.1", data_dir: dataDir, allowed_hosts: [], log });
+  const collector = await startCollector({ port: 0, host, data_dir: dataDir, allowed_hosts: [], log });
   onTestFinished(() => collector.close());
   return collector;
 }

@@ -106,6 +106,12 @@ describe("raw requests", () => {
   });
 });
 
+test("it answers at the address that HOST names and that it prints", async () => {
+  const { url, port } = await aServer(aFolder(), "0.0.0.0");
+  expect(url).toBe(`http://0.0.0.0:${port}`);
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+});
+
 test("a sender whose answer was lost sends again and is told of duplicates, also after a restart", async () => {
   const dataDir = aFolder();
   const first = await aServer(dataDir);
