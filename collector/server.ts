@@ -43,8 +43,32 @@ const MAX_CONNECTIONS = 1000;
 
 export const newId = (nowMs: number): string => uuidv7(nowMs, randomBytes(10));
 
-export const openStore = (dataDir: string, now: () => number = Date.now): Store =>
-  openSqliteStore({ path: join(dataDir, "review-trail.sqlite"), newId: () => newId(now()) });
+const FILE = "review-trail.sqlite";
+
+/** Throws a SettingsError, with what to do, where the folder or the file in it can't be used. */
+export function openStore(dataDir: string, now: () => number = Date.now): Store {
+  try {
+    return openSqliteStore({ path: join(dataDir, FILE), newId: () => newId(now()) });
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    const trouble = UNUSABLE.find(([codes]) => codes.test(code));
+    throw trouble ? new SettingsError(`DATA_DIR ${dataDir} ${trouble[1]}`) : error;
+  }
+}
+
+const UNUSABLE: readonly [codes: RegExp, words: string][] = [
+  [
+    /^(?:EACCES|EPERM|EROFS|SQLITE_READONLY)/,
+    "may not be written: give this account the right, or set another folder.",
+  ],
+  [/^(?:ENOSPC|EDQUOT|SQLITE_FULL)/, "is on a full disk: make room, or set another folder."],
+  [/^(?:EEXIST|ENOTDIR|SQLITE_CANTOPEN)/, "is no folder that this account may keep a store in: set another one."],
+  [/^SQLITE_BUSY/, "is being written by another program: try again in a moment."],
+  [
+    /^SQLITE_(?:NOTADB|CORRUPT)/,
+    `has a damaged ${FILE}. It was left as it is: put a backup in its place, or set another folder.`,
+  ],
+];
 
 /** Throws a SettingsError, with what to do, when the port is taken or the address is not of this machine. */
 export async function startCollector(options: StartOptions): Promise<Collector> {

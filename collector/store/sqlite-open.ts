@@ -2,6 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
+import { SettingsError } from "../config.ts";
 import { first } from "./migrations/001-first.ts";
 import { narrow } from "./migrations/002-narrow.ts";
 
@@ -36,7 +37,7 @@ function assertVersion(db: Db): void {
   const parts = version.split(".").map(Number);
   const at = OLDEST_SQLITE.findIndex((want, index) => parts[index] !== want);
   if (at >= 0 && (parts[at] ?? 0) < (OLDEST_SQLITE[at] ?? 0)) {
-    throw new Error(
+    throw new SettingsError(
       `SQLite ${version} can damage its file; ${OLDEST_SQLITE.join(".")} or newer is needed. Run npm ci.`,
     );
   }
@@ -50,7 +51,7 @@ function assertDurable(db: Db): void {
   const mode = db.pragma("journal_mode", { simple: true });
   const synchronous = db.pragma("synchronous", { simple: true });
   if (mode !== "wal" || synchronous !== 2) {
-    throw new Error(
+    throw new SettingsError(
       `The store's file system gives no durable commits (journal_mode ${String(mode)}, synchronous ${String(synchronous)}). ` +
         "Set DATA_DIR to a folder on a local disk.",
     );
@@ -60,7 +61,7 @@ function assertDurable(db: Db): void {
 function migrate(db: Db): void {
   const at = Number(db.pragma("user_version", { simple: true }));
   if (at > MIGRATIONS.length) {
-    throw new Error(
+    throw new SettingsError(
       `This store was made by a newer Review Trail (schema ${at}). Nothing was changed. Update the collector.`,
     );
   }

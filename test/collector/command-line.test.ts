@@ -1,7 +1,7 @@
 // The collector's command line: how it starts and stops, its tokens, and what it says of a word that it does not know.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -55,6 +55,21 @@ test("a port in use and a bad setting are told in one sentence", { timeout: 20_0
   ]);
   const bad = await run([], { PORT: "many", DATA_DIR: aFolder() });
   expect([bad.code, bad.err]).toEqual([1, "PORT must be a number from 0 to 65535 (0 takes any free port).\n"]);
+});
+
+test("a DATA_DIR that can't be used is told in one sentence, and left as it is", { timeout: 20_000 }, async () => {
+  const folder = aFolder();
+  const file = join(folder, "file");
+  writeFileSync(file, "mine");
+  const none = await run([], { PORT: "0", DATA_DIR: file });
+  expect([none.code, none.err]).toEqual([
+    1,
+    `DATA_DIR ${file} is no folder that this account may keep a store in: set another one.\n`,
+  ]);
+  writeFileSync(join(folder, "review-trail.sqlite"), "no database".repeat(1000));
+  const damaged = await run(["token", "list"], { DATA_DIR: folder });
+  expect([damaged.code, damaged.err]).toEqual([1, expect.stringMatching(/^DATA_DIR .* has a damaged .* folder\.\n$/)]);
+  expect(readFileSync(join(folder, "review-trail.sqlite"), "utf8")).toBe("no database".repeat(1000));
 });
 
 test("a killed collector has lost nothing that it acknowledged", { timeout: 30_000 }, async () => {
