@@ -2,6 +2,7 @@
 import { MAX_BATCH_RECORDS, type RESULTS } from "#core/batch.ts";
 import { counted } from "#core/wording.ts";
 import { judge } from "./ingest.ts";
+import { scanJson } from "./json-scan.ts";
 import type { Store } from "./store/contract.ts";
 
 /** How many records of the file had which fate; `records` is what its header promises. */
@@ -57,10 +58,10 @@ function headerOf(line: string): { stream_id: string; records: number } {
   return { stream_id, records: typeof records === "number" ? records : 0 };
 }
 
-/** A line that is no JSON (the file was cut) is one rejected record; the others are kept. */
+/** A line that is no JSON (the file was cut), or is nested without end, is one rejected record; the others are kept. */
 function parseLine(line: string): unknown {
   try {
-    return JSON.parse(line) as unknown;
+    return scanJson(line) ? undefined : (JSON.parse(line) as unknown);
   } catch {
     return undefined;
   }

@@ -24,6 +24,13 @@ it("keeps what a cut file still holds, and says that it ends early", async () =>
   expect(importedSentence(cut)).toBe("1 record imported. The file ends early: it promises 3 records and holds 1.");
 });
 
+it("takes a line that is nested without end for one bad record", async () => {
+  const [first = ""] = records(1);
+  const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+  const imported = await importHandOver(aStore(), [header(2), deep, first], Date.now);
+  expect(imported.results).toMatchObject({ stored: 1, rejected: 1 });
+});
+
 it("refuses what is no hand-over file, with what to do", async () => {
   await expect(importHandOver(aStore(), [], Date.now)).rejects.toThrow(HandOverError);
   await expect(importHandOver(aStore(), ['{"some":"json"}'], Date.now)).rejects.toThrow("Save pending activities");
