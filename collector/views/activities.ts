@@ -5,21 +5,21 @@ import type { Summary } from "#core/summary.ts";
 import { CATEGORIES, type Status } from "#core/vocabulary.ts";
 import { CATEGORY_WORDS, detailLine, formatDuration, STATUS_WORDS, titleOf } from "#core/wording.ts";
 import type { LogsQuery } from "../logs-query.ts";
-import { logsLink, reviewLink } from "./links.ts";
+import { logsLink, type NameOf } from "./links.ts";
 import { type Html, icon, line, name, statusWord } from "./parts.ts";
 import { momentOf } from "./when.ts";
 
-/** `named` where the activities are of several reviews: each row then says of which. */
-export function activityTable(activities: readonly Activity[], named: boolean): Html {
+/** `nameOf` where the activities are of several reviews: each row then says of which. */
+export function activityTable(activities: readonly Activity[], nameOf: NameOf | undefined): Html {
   if (activities.length === 0) {
     return html`<section class="card empty"><b>No activity here</b>Nothing that was recorded fits.</section>`;
   }
-  return html`<section class="card"><table class="rows"><thead><tr><th>Time</th><th>Status</th><th>Activity</th><th>Details</th><th class="n">Took</th></tr></thead><tbody>${activities.map((activity) => row(activity, named))}</tbody></table></section>`;
+  return html`<section class="card"><table class="rows"><thead><tr><th>Time</th><th>Status</th><th>Activity</th><th>Details</th><th class="n">Took</th></tr></thead><tbody>${activities.map((activity) => row(activity, nameOf))}</tbody></table></section>`;
 }
 
-function row(activity: Activity, named: boolean): Html {
+function row(activity: Activity, nameOf: NameOf | undefined): Html {
   const took = activity.duration_ms === undefined ? "" : formatDuration(activity.duration_ms);
-  return html`<tr><td class="d time">${momentOf(activity.started_at)}</td><td class="st-cell">${statusWord(activity.status)}</td><td class="what">${name(titleOf(activity))}</td><td class="d wide">${line(detailLine(activity))}${named ? html`<div>${reviewLink(activity)}</div>` : ""}</td><td class="n took">${activity.status === "in_progress" ? "…" : took}</td></tr>`;
+  return html`<tr><td class="d time">${momentOf(activity.started_at)}</td><td class="st-cell">${statusWord(activity.status)}</td><td class="what">${name(titleOf(activity))}</td><td class="d wide">${line(detailLine(activity))}${nameOf ? html`<div>${nameOf(activity)}</div>` : ""}</td><td class="n took">${activity.status === "in_progress" ? "…" : took}</td></tr>`;
 }
 
 const ORDER: readonly Status[] = ["success", "failed", "warning", "in_progress"];

@@ -27,9 +27,13 @@ export const sessionLink = (sessionId: string): string =>
   `/get_logs?${new URLSearchParams({ format: "html", session_id: sessionId })}`;
 
 /** Names the review that an activity is of, where activities of several stand together. */
-export function reviewLink({ document_name, session_id }: Pick<Activity, "document_name" | "session_id">): Html {
-  return html`<a href="${sessionLink(session_id)}">${name(document_name ?? `Session ${session_id.slice(-8)}`)}</a>`;
-}
+export type NameOf = (activity: Pick<Activity, "document_name" | "session_id">) => Html;
+
+export const reviewName: NameOf = ({ document_name, session_id }) =>
+  name(document_name ?? `Session ${session_id.slice(-8)}`);
+
+export const reviewLink: NameOf = (activity) =>
+  html`<a href="${sessionLink(activity.session_id)}">${reviewName(activity)}</a>`;
 
 export const sessionsLink = (place: { at_ms: number; id: string }): string =>
   `/?${new URLSearchParams({ cursor: cursorFrom(place) })}`;

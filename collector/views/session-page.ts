@@ -9,7 +9,7 @@ import { activityTable, filterLinks, pageLinks } from "./activities.ts";
 import { timeChart } from "./chart.ts";
 import { troubleList } from "./failures.ts";
 import { kindTable, rate } from "./kinds.ts";
-import { logsLink } from "./links.ts";
+import { logsLink, reviewLink, reviewName } from "./links.ts";
 import { type Counts, countLine, type Html, name, shareBar } from "./parts.ts";
 import { safetyNote } from "./safety.ts";
 import { type StorageView, storageSection } from "./storage.ts";
@@ -29,7 +29,9 @@ const LISTED = 10;
 
 export function sessionTitle({ logs, query }: SessionView): string {
   if (!logs.sessions) return "All activities";
-  return logs.sessions[0]?.document_name ?? `Session ${query.session_id ?? ""}`;
+  const names = new Set(logs.sessions.flatMap(({ document_name }) => document_name ?? []));
+  const [only] = names.size === 1 ? names : [];
+  return only ?? `Session ${query.session_id ?? logs.sessions[0]?.session_id ?? ""}`;
 }
 
 export function sessionPage(view: SessionView): Html {
@@ -39,23 +41,24 @@ export function sessionPage(view: SessionView): Html {
   if (logs.summary.total_activities === 0) {
     return html`${head}<section class="card empty"><b>Nothing is recorded here yet</b>${logs.sessions ? "No session has this id, or its first records are still on the way." : "Records are here as soon as a device has sent them; reload this page then."}</section>${live ? storageSection(live.storage) : ""}`;
   }
+  const isOfSeveral = logs.sessions?.length !== 1;
+  const nameOf = isOfSeveral ? (live ? reviewLink : reviewName) : undefined;
   return html`${head}<p class="facts">${facts(logs)}</p>${safetyNote(logs.completeness)}
 ${numbers(logs.summary, view.timeline)}
-${troubleList("Failures", logs.failures.slice(0, live ? LISTED : 200), !logs.sessions, more(view, "failed"))}
-${troubleList("Unsure", logs.warnings.slice(0, live ? LISTED : 200), !logs.sessions, more(view, "warning"))}
+${troubleList("Failures", logs.failures.slice(0, live ? LISTED : 200), nameOf, more(view, "failed"))}
+${troubleList("Unsure", logs.warnings.slice(0, live ? LISTED : 200), nameOf, more(view, "warning"))}
 ${kindTable(logs.summary)}
 ${live ? storageSection(live.storage) : ""}
 <h2 id="activities">Activities</h2>${live ? filterLinks(query, logs.summary) : ""}${filteredLine(logs)}
-${activityTable(logs.activities, !logs.sessions)}${live ? pageLinks(query, logs.next_cursor) : ""}${view.foot ? html`<p class="d">${view.foot}</p>` : ""}`;
+${activityTable(logs.activities, nameOf)}${live ? pageLinks(query, logs.next_cursor) : ""}${view.foot ? html`<p class="d">${view.foot}</p>` : ""}`;
 }
 
-function facts({ sessions, summary, completeness, activities }: Logs): Html {
+function facts({ sessions, summary, span, completeness, activities }: Logs): Html {
   const last = summary.last_activity ?? activities[0]?.started_at;
   if (!sessions) return html`Every session · last activity ${last ? `${momentOf(last)} UTC` : "none"}`;
-  const first = sessions.at(-1);
   const devices = completeness.streams.filter((stream) => stream.source === "device").length;
   const parts = [
-    first && last ? spanOf(first.first_at, last) : "",
+    last ? spanOf(span.first_at || last, last) : "",
     spanWords(summary.session_duration),
     counted(devices, "device"),
     last ? `last activity ${secondOf(last)}` : "",

@@ -1,7 +1,7 @@
 // The pages: what they may load and do, and that what others wrote stays text.
 import { describe, expect, test } from "vitest";
 import type { TrailRecord } from "#core/record.ts";
-import { aCollector, aRecord, records, SESSION } from "./builders.ts";
+import { aCollector, anId, aRecord, records, SESSION } from "./builders.ts";
 import { signedIn } from "./visit.ts";
 
 describe("what a page may do", () => {
@@ -151,6 +151,28 @@ describe("where a page is left off", () => {
     const link = `<a href="/get_logs?format=html&amp;session_id=${SESSION}"><bdi>risk.docx</bdi></a>`;
     expect((await (await get("/get_logs?format=html")).text()).split(link)).toHaveLength(3);
     expect(await (await get(`/get_logs?format=html&session_id=${SESSION}`)).text()).not.toContain(link);
+  });
+
+  test("where the app calls several reviews by one id, each activity says of which it is, and all of their time is told", async () => {
+    const collector = await aCollector();
+    const other = anId();
+    const at = (time: string) => ({ started_at: `2026-11-14T${time}Z`, recorded_at: `2026-11-14T${time}Z` });
+    const one = { app_session_id: "1", document_name: "One.docx" };
+    const two = { app_session_id: "1", document_name: "Two.docx", session_id: other };
+    await collector.ingest([
+      aRecord({ ...one, ...at("13:00:00") }),
+      aRecord({ seq: 2, ...two, ...at("14:00:00") }),
+      aRecord({ seq: 3, ...two, ...at("14:10:00") }),
+      aRecord({ seq: 4, ...one, ...at("15:00:00") }),
+    ]);
+    const { get } = await signedIn(collector);
+    const text = await (await get("/get_logs?format=html&session_id=1")).text();
+    expect(text).toContain("<h1><bdi>Session 1</bdi></h1>");
+    expect(text).toContain("13:00 to 15:00 UTC");
+    expect(text.match(/<a [^>]*><bdi>One.docx<\/bdi><\/a>/g)).toHaveLength(2);
+    const own = await (await get(`/get_logs?format=html&session_id=${other}`)).text();
+    expect(own).toContain("<h1><bdi>Two.docx</bdi></h1>");
+    expect(own).not.toContain("One.docx");
   });
 
   test("every link of the list leads to the list again, not to the top of the page", async () => {
