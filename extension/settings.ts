@@ -78,6 +78,9 @@ export const withoutAccess = setting<string[]>("without_access", z.array(z.strin
 /** Profiles that were imported or came from the collector, as they were written; checked each time they are read. */
 export const importedProfiles = setting<unknown[]>("profiles", z.array(z.unknown()), []);
 
+/** When the collector was last asked for its profiles. */
+export const profilesAsked = setting("profiles_asked", z.number(), 0);
+
 /** Whether short previews of feedback are kept. */
 export const previews = setting("previews", z.boolean(), true);
 

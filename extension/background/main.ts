@@ -9,7 +9,7 @@ import { updateBadge } from "./badge.ts";
 import { newId, wallMs } from "./clock.ts";
 import { journal } from "./journal.ts";
 import { takePreset } from "./preset.ts";
-import { fetchProfiles } from "./profile-fetch.ts";
+import { fetchWhenDue } from "./profile-fetch.ts";
 import { receive } from "./receive.ts";
 import { settlePause, sweepNow } from "./recording.ts";
 import { addSite, injectIntoOpenTabs, registerScripts } from "./sites.ts";
@@ -19,7 +19,6 @@ import { onTrouble } from "./trouble.ts";
 
 const TICK = "tick";
 const TICK_MS = 30_000;
-const DAILY = "daily";
 const changes = new BroadcastChannel(CHANGES);
 
 /** Runs in the background of an event; what goes wrong is told in the worker's console and tried again at the next. */
@@ -30,8 +29,9 @@ function run(work: () => Promise<unknown>): void {
 browser.runtime.onMessage.addListener(receive as Parameters<typeof browser.runtime.onMessage.addListener>[0]);
 
 browser.alarms.onAlarm.addListener((alarm) => {
-  if (alarm.name === TICK) run(async () => Promise.all([sweepNow(), sync()]));
-  if (alarm.name === DAILY) run(fetchProfiles);
+  if (alarm.name !== TICK) return;
+  run(async () => Promise.all([sweepNow(), sync()]));
+  run(fetchWhenDue);
 });
 
 browser.runtime.onInstalled.addListener(() =>
@@ -115,7 +115,6 @@ run(async () => {
   const tick = await browser.alarms.get(TICK);
   if (!tick || tick.scheduledTime > wallMs() + TICK_MS)
     await browser.alarms.create(TICK, { periodInMinutes: TICK_MS / 60_000 });
-  if (!(await browser.alarms.get(DAILY))) await browser.alarms.create(DAILY, { periodInMinutes: 24 * 60 });
   await settlePause();
   await takePreset();
   await write(() => []);
