@@ -6,6 +6,10 @@ import { type Destination, DestinationError, type FileMeta } from "./destination
 
 const TEST_KEY = "connection_test.txt";
 const CONFLICT_TRIES = 3;
+/** Where nothing moves for so long, nobody is there; a small answer takes no longer either. */
+const PATIENCE_MS = 20_000;
+/** 8 kB a second: on any faster way a file arrives, however large it is. */
+const SLOWEST_BYTES_PER_MS = 8;
 
 export function createBucket(settings: S3Settings): Destination {
   const client = new S3Client(configFrom(settings));
@@ -48,7 +52,12 @@ function configFrom(settings: S3Settings): S3ClientConfig {
     followRegionRedirects: false,
     requestChecksumCalculation: checksums,
     responseChecksumValidation: checksums,
-    requestHandler: { connectionTimeout: 5000, requestTimeout: 20_000, throwOnRequestTimeout: true },
+    requestHandler: {
+      connectionTimeout: 5000,
+      socketTimeout: PATIENCE_MS,
+      requestTimeout: PATIENCE_MS,
+      throwOnRequestTimeout: true,
+    },
   };
 }
 
@@ -62,6 +71,7 @@ const objectOf = (Bucket: string, Key: string, Body: Uint8Array) => ({
 
 /** Puts an object that must not exist yet. One with the same bytes is a success: an answer was lost, not the object. */
 async function putNew(client: S3Client, bucket: string, key: string, bytes: Uint8Array, meta: FileMeta): Promise<void> {
+  const requestTimeout = PATIENCE_MS + bytes.byteLength / SLOWEST_BYTES_PER_MS;
   for (let tries = 1; ; tries += 1) {
     try {
       await client.send(
@@ -71,6 +81,7 @@ async function putNew(client: S3Client, bucket: string, key: string, bytes: Uint
           IfNoneMatch: "*",
           Metadata: { sha256: meta.sha256 },
         }),
+        { requestTimeout },
       );
       return;
     } catch (error) {

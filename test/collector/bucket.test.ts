@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { createBucket } from "../../collector/s3/bucket.ts";
 
 interface Seen {
@@ -24,12 +24,12 @@ process.env["AWS_SECRET_ACCESS_KEY"] = "test";
 const META = { content_type: "text/plain", sha256: createHash("sha256").update("hello").digest("hex") };
 const HELLO = new TextEncoder().encode("hello");
 
-async function aBucket(answer: (seen: Seen, count: number) => Reply) {
+async function aBucket(answer: (seen: Seen, count: number) => Reply | Promise<Reply>) {
   const seen: Seen[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => {
+    request.on("end", async () => {
       const one = {
         method: request.method ?? "",
         path: request.url ?? "",
@@ -37,7 +37,7 @@ async function aBucket(answer: (seen: Seen, count: number) => Reply) {
         body: Buffer.concat(chunks),
       };
       seen.push(one);
-      const { status, code, headers } = answer(one, seen.length);
+      const { status, code, headers } = await answer(one, seen.length);
       response.writeHead(status, { "Content-Type": "application/xml", ...headers });
       response.end(
         code && one.method !== "HEAD" ? `<Error><Code>${code}</Code><Message>secret detail</Message></Error>` : "",
@@ -124,6 +124,17 @@ test.each([
   const refusal = await bucket.test().catch((error: unknown) => error);
   expect(refusal).toMatchObject({ name: "DestinationError", kind, code, http_status: status });
   expect(String(refusal)).not.toContain("secret");
+});
+
+test("a large file on a slow way is given the time that it takes", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { seen, bucket } = await aBucket(async () => {
+    await vi.advanceTimersByTimeAsync(60_000);
+    return { status: 200 };
+  });
+  await (await bucket.open("a")).put("x", new Uint8Array(1024 * 1024), META);
+  expect(seen).toHaveLength(1);
 });
 
 test("a server that is not there is a network failure", async () => {
