@@ -33,6 +33,8 @@ export function liveRoutes(parts: Parts): Route[] {
         const after = Math.min(positionFrom(c.req.header("last-event-id")) ?? tail, tail);
         c.header("Content-Type", "text/event-stream; charset=utf-8");
         c.header("X-Accel-Buffering", "no");
+        // Nobody would ever read, or let go of, the stream of a HEAD.
+        if (c.req.method === "HEAD") return c.body(null);
         return c.body(liveStream(parts, caller, after, open));
       },
     },

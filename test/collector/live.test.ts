@@ -76,6 +76,14 @@ test("the 51st stream is told to come again, and a closed one makes room", async
   collector.stop.abort();
 });
 
+test("a stream that is only looked at (HEAD) takes nobody’s place", async () => {
+  const collector = await aCollector();
+  for (let n = 0; n < 50; n += 1) expect((await collector.call("/v1/live", { method: "HEAD" })).status).toBe(200);
+  const live = await listen(collector);
+  expect(live.answer.status).toBe(200);
+  await live.close();
+});
+
 test("a client that does not read is dropped", async () => {
   const collector = await aCollector();
   await collector.ingest(records(450));
