@@ -20,8 +20,8 @@ export function pageAnswer(
   return c.html(documentOf({ title, nonce, body }), status);
 }
 
-/** A place within these pages, or the first page where the text names anything else. */
+/** A place within these pages, with any query (RFC 3986, 3.4), or the first page where the text names anything else. */
 export function safePlace(to: string | undefined): string {
-  if (to === undefined || to.length > 2000 || !/^\/(?:get_logs)?(?:\?[\w=&%.+:~-]*)?$/.test(to)) return "/";
+  if (to === undefined || to.length > 2000 || !/^\/(?:get_logs)?(?:\?[\w.~%!$&'()*+,;=:@/?-]*)?$/.test(to)) return "/";
   return to;
 }
