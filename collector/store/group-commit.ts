@@ -14,9 +14,10 @@ const MAX_GROUP = 32;
 
 /**
  * Returns a function that adds one input to the next group. `commit` handles a whole group or throws; then each input
- * is committed alone, so that one bad input fails only itself.
+ * is committed alone, so that one bad input fails only itself. Where `failsAll` says that no input is to blame (a file
+ * that another process holds), all fail at once: to wait for each would stop the whole process for many times as long.
  */
-export function createGroupCommit<In, Out>(commit: (inputs: In[]) => Out[]) {
+export function createGroupCommit<In, Out>(commit: (inputs: In[]) => Out[], failsAll: (error: unknown) => boolean) {
   let waiting: Waiting<In, Out>[] = [];
   let turn: NodeJS.Immediate | undefined;
   let seen = 0;
@@ -43,8 +44,11 @@ export function createGroupCommit<In, Out>(commit: (inputs: In[]) => Out[]) {
       const outputs = commit(group.map((one) => one.input));
       for (const [index, one] of group.entries()) one.resolve(outputs[index] as Out);
     } catch (error) {
-      if (group.length === 1) group[0]?.reject(error);
-      else for (const one of group) commitAlone(one);
+      const isOver = group.length === 1 || failsAll(error);
+      for (const one of group) {
+        if (isOver) one.reject(error);
+        else commitAlone(one);
+      }
     }
   }
 

@@ -29,7 +29,7 @@ export function openSqliteStore({ path, newId }: SqliteOptions): Store {
       for (const listener of listeners) listener();
     }
     return appended;
-  });
+  }, isUnavailable);
   const query = <T>(work: () => T): Promise<T> => guarded(async () => work());
 
   const appendOwn = db.transaction((draft: Draft, receivedAt: string): TrailRecord => {
@@ -69,14 +69,15 @@ export function openSqliteStore({ path, newId }: SqliteOptions): Store {
 
 /** Locked, full, read-only or broken storage: nothing was committed and the sender should come again. */
 const UNAVAILABLE = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM|PROTOCOL|CORRUPT|NOTADB)/;
+const codeOf = (error: unknown): string => (error instanceof Error && "code" in error ? String(error.code) : "");
+const isUnavailable = (error: unknown): boolean => UNAVAILABLE.test(codeOf(error));
 
 async function guarded<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
     const closed = error instanceof TypeError && error.message.includes("database connection is not open");
-    if (UNAVAILABLE.test(code) || closed) throw new StoreUnavailable(code || "closed", { cause: error });
+    if (isUnavailable(error) || closed) throw new StoreUnavailable(codeOf(error) || "closed", { cause: error });
     throw error;
   }
 }
