@@ -7,6 +7,24 @@ const ERROR = {
 };
 
 export function openApiRoute(routes: readonly Route[]): Route {
+  const own: Route = {
+    method: "GET",
+    path: "/openapi.json",
+    scope: "read",
+    cookie: true,
+    about: "This description.",
+    run: (c) =>
+      c.json({
+        openapi: "3.1.0",
+        info: { title: "Review Trail collector", version: "1" },
+        paths: pathsOf([...routes, own]),
+        components: COMPONENTS,
+      }),
+  };
+  return own;
+}
+
+function pathsOf(routes: readonly Route[]): Record<string, Record<string, unknown>> {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const route of routes) {
     const path = route.path.replace(/:(\w+)/g, "{$1}");
@@ -26,33 +44,22 @@ export function openApiRoute(routes: readonly Route[]): Route {
       },
     };
   }
-  return {
-    method: "GET",
-    path: "/openapi.json",
-    scope: "read",
-    cookie: true,
-    about: "This description.",
-    run: (c) =>
-      c.json({
-        openapi: "3.1.0",
-        info: { title: "Review Trail collector", version: "1" },
-        paths,
-        components: {
-          securitySchemes: { token: { type: "http", scheme: "bearer" } },
-          schemas: {
-            Error: {
-              type: "object",
-              required: ["error"],
-              properties: {
-                error: {
-                  type: "object",
-                  required: ["code", "message"],
-                  properties: { code: { type: "string" }, message: { type: "string" }, path: { type: "string" } },
-                },
-              },
-            },
-          },
-        },
-      }),
-  };
+  return paths;
 }
+
+const COMPONENTS = {
+  securitySchemes: { token: { type: "http", scheme: "bearer" } },
+  schemas: {
+    Error: {
+      type: "object",
+      required: ["error"],
+      properties: {
+        error: {
+          type: "object",
+          required: ["code", "message"],
+          properties: { code: { type: "string" }, message: { type: "string" }, path: { type: "string" } },
+        },
+      },
+    },
+  },
+};

@@ -81,6 +81,7 @@ describe("tokens and scopes", () => {
     const open = Object.entries(paths).flatMap(([path, methods]) =>
       Object.entries(methods).flatMap(([method, one]) => (one["x-scope"] ? [] : [`${method} ${path}`])),
     );
+    expect(Object.keys(paths)).toContain("/openapi.json");
     expect(open.sort()).toEqual(["get /", "get /healthz", "get /open", "get /readyz", "post /sign_in"]);
   });
 
