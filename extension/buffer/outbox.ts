@@ -107,9 +107,19 @@ export interface Settled {
   path?: string;
 }
 
+/** No device is set back by more than this; a collector that says so is not believed, because numbers would run out. */
+const MOST_AHEAD = 1_000_000;
+
+/** The numbers that the collector has of this stream, and that this device has not given yet: it was set back since. */
+function givenBefore({ next_seq }: StreamMeta, held: readonly Range[]): Range[] {
+  const ahead = common(held, [[next_seq, Number.MAX_SAFE_INTEGER]]);
+  return (ahead.at(-1)?.[1] ?? 0) < next_seq + MOST_AHEAD ? ahead : [];
+}
+
 /**
  * Notes the collector's answers by exact number, in one transaction. Rows stay; only what is known of them changes. Of what
- * was taken for lost on this device, `held` says what had arrived before.
+ * was taken for lost on this device, `held` says what had arrived before. Where a device was set back (its profile to a
+ * backup, its disk by a power cut), numbers go on behind those that the collector has: one that is given twice is refused.
  */
 export async function settle(
   database: BufferDatabase,
@@ -132,9 +142,11 @@ export async function settle(
   const delivered = settled.filter((one) => one.outcome === "delivered").map((one) => one.record.seq);
   // Only what was refused before has a row; asking for each number would cost more than all the rest.
   for (const seq of delivered) if (refused.delete(seq)) void dead.delete(seq);
+  const ahead = givenBefore(stream, held);
   const next: StreamMeta = {
     ...stream,
-    acked: withNumbers([...stream.acked, ...common(stream.lost, held)], delivered),
+    next_seq: (ahead.at(-1)?.[1] ?? stream.next_seq - 1) + 1,
+    acked: withNumbers([...stream.acked, ...common(stream.lost, held), ...ahead], delivered),
     lost: common(stream.lost, missingFrom(held, stream.next_seq - 1)),
     dead_count: refused.size,
   };

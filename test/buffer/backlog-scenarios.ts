@@ -2,7 +2,7 @@
 import { append, newStream } from "#buffer/append.ts";
 import { createBacklog } from "#buffer/backlog.ts";
 import { openDatabase } from "#buffer/open.ts";
-import { nextBatch, reviveDead, type Settled, settle, unsettle } from "#buffer/outbox.ts";
+import { nextBatch, reviveDead, type Settled, settle, streamOf, unsettle, waitingNumbers } from "#buffer/outbox.ts";
 import type { BufferDatabase } from "#buffer/schema.ts";
 import { draftOf } from "#core/drafting.ts";
 import { uuidv7 } from "#core/ids.ts";
@@ -70,4 +70,21 @@ export async function readingAheadIsAFreshLook(seed: number) {
   }
   database.close();
   return rows;
+}
+
+/** A device that was set back after its fifth record: which numbers wait when the collector has told it of later ones. */
+export async function setBackDeviceGoesOn(held: [from: number, to: number][]) {
+  const { database, grow } = await aLog();
+  await grow(5);
+  const { batch } = await nextBatch(database, async () => ({ database, upto: Number.MAX_SAFE_INTEGER }));
+  await settle(
+    database,
+    batch.map((record) => ({ record, outcome: "delivered" })),
+    "now",
+    held,
+  );
+  await grow(2);
+  const stream = await streamOf(database);
+  database.close();
+  return stream && { next: stream.next_seq, waiting: waitingNumbers(stream) };
 }

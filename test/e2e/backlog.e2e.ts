@@ -18,3 +18,23 @@ it("what is read ahead is what a fresh look would give, whatever was answered, l
     await browser.close();
   }
 });
+
+it("a device that was set back gives no number again that the collector has, and believes no wild ones", async () => {
+  const browser = await inBrowser("test/buffer/backlog-scenarios.ts");
+  const goOn = (...held: [from: number, to: number][]) => browser.run("setBackDeviceGoesOn", held);
+  try {
+    expect(await goOn([1, 5])).toEqual({ next: 8, waiting: [[6, 7]] });
+    expect(await goOn([1, 9])).toEqual({ next: 12, waiting: [[10, 11]] });
+    const lost = {
+      next: 12,
+      waiting: [
+        [6, 7],
+        [10, 11],
+      ],
+    };
+    expect(await goOn([1, 5], [8, 9])).toEqual(lost);
+    expect(await goOn([1, Number.MAX_SAFE_INTEGER])).toEqual({ next: 8, waiting: [[6, 7]] });
+  } finally {
+    await browser.close();
+  }
+});

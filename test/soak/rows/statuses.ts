@@ -176,7 +176,8 @@ export const namedRefusal: StagedRow = onStage(
   async (play) => {
     const [sample] = play.proxy.calls.flatMap(({ records }) => records);
     if (!sample) throw new Error("Nothing was sent yet.");
-    const seq = play.device().next_seq + 10;
+    play.proxy.fault = () => ({ kind: "reset" });
+    const [seq] = (await play.write(40)).slice(10);
     const id = (): string => `01933b5e-0000-7000-8000-${Math.random().toString(16).slice(2, 14).padEnd(12, "0")}`;
     const forged = { ...sample, record_id: id(), activity_id: id(), seq };
     const body = {
@@ -188,7 +189,8 @@ export const namedRefusal: StagedRow = onStage(
     };
     const headers = { ...JSON_TYPE, authorization: `Bearer ${play.collector.tokens["ingest"]}` };
     await fetch(`${play.collector.url}/v1/batches`, { method: "POST", headers, body: JSON.stringify(body) });
-    await play.write(40);
+    play.proxy.fault = () => PASS;
+    play.order({ do: "sync_now" });
     await play.deviceSays("the others to arrive", ({ dead, pending }) => dead.length > 0 && pending === 0);
     const { dead } = play.device();
     play.check(dead.length === 1 && dead[0]?.seq === seq, `dead letters: ${JSON.stringify(dead)}`);
