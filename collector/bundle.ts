@@ -5,7 +5,7 @@ import type { TrailRecord } from "#core/record.ts";
 import { emptyTally, present } from "#core/summary.ts";
 import { completenessOf } from "./completeness.ts";
 import { type Logs, withRecovery } from "./logs.ts";
-import { patternsOf, sessionJson } from "./logs-json.ts";
+import { patternsOf, sessionsJson } from "./logs-json.ts";
 import { reportHtml } from "./report.ts";
 import type { ExportRow, SessionRow, Store } from "./store/contract.ts";
 import { count } from "./tally.ts";
@@ -35,7 +35,7 @@ export async function makeBundle(store: Store, options: BundleOptions): Promise<
   const records = await readRecords(store, options);
   const logs = await logsFrom(store, options.sessions, records);
   const oldestFirst = logs.activities.toReversed();
-  const facts = { session: sessionJson(options.sessions[0] as SessionRow), made_at: options.made_at };
+  const facts = { ...sessionsJson(options.sessions), made_at: options.made_at };
   const troubles = [...logs.failures, ...logs.warnings];
   const files = [
     json("activities.json", { ...facts, activities: oldestFirst }),

@@ -7,8 +7,7 @@ export function logsJson(logs: Logs, query: LogsQuery, generatedAt: string) {
   const { summary } = logs;
   return {
     generated_at: generatedAt,
-    session: logs.sessions?.[0] ? sessionJson(logs.sessions[0]) : null,
-    ...(logs.sessions && logs.sessions.length > 1 ? { sessions: logs.sessions.map(sessionJson) } : {}),
+    ...sessionsJson(logs.sessions ?? []),
     filter: filterJson(query),
     summary,
     ...(logs.filtered
@@ -27,6 +26,12 @@ export function logsJson(logs: Logs, query: LogsQuery, generatedAt: string) {
     exports: logs.exports,
     page: { limit: query.limit, next_cursor: logs.next_cursor },
   };
+}
+
+/** The newest of these sessions, and all of them where the app calls several by one id. */
+export function sessionsJson(sessions: readonly SessionRow[]) {
+  const all = sessions.map(sessionJson);
+  return { session: all[0] ?? null, ...(all.length > 1 ? { sessions: all } : {}) };
 }
 
 export function sessionJson(session: SessionRow) {

@@ -31,7 +31,8 @@ export function sessionTitle({ logs, query }: SessionView): string {
   if (!logs.sessions) return "All activities";
   const names = new Set(logs.sessions.flatMap(({ document_name }) => document_name ?? []));
   const [only] = names.size === 1 ? names : [];
-  return only ?? `Session ${query.session_id ?? logs.sessions[0]?.session_id ?? ""}`;
+  const [newest] = logs.sessions;
+  return only ?? `Session ${query.session_id ?? newest?.app_session_id ?? newest?.session_id}`;
 }
 
 export function sessionPage(view: SessionView): Html {

@@ -95,6 +95,22 @@ test("its activities are what folding its records gives", async () => {
   expect(JSON.parse(read(root, row.folder_name, "summary.json")).summary).toMatchObject({ total_activities: 2 });
 });
 
+test("an export of several reviews that the app calls by one id names each, in its files and in its report", async () => {
+  const root = join(aFolder(), "exports");
+  const collector = await exportingTo(createFolder(root));
+  const other = { app_session_id: "app-1", document_name: "Other.docx", session_id: anId() };
+  await collector.ingest([aRecord(NAMED), aRecord({ seq: 2, ...other })]);
+  const row = (await (await startExport(collector, "app-1")).json()) as ExportRow;
+  for (const name of ["activities.json", "summary.json", "failures.json"]) {
+    const { sessions } = JSON.parse(read(root, row.folder_name, name)) as { sessions: { document_name: string }[] };
+    expect(sessions.map(({ document_name }) => document_name).sort()).toEqual(["Other.docx", NAMED.document_name]);
+  }
+  const report = read(root, row.folder_name, "report.html");
+  expect(report).toContain("<h1><bdi>Session app-1</bdi></h1>");
+  expect(report.split("<bdi>Other.docx</bdi>")).toHaveLength(2);
+  expect(report).not.toContain("<a ");
+});
+
 test("the report needs nothing from outside and shows markup as text", async () => {
   const root = join(aFolder(), "exports");
   const collector = await exportingTo(createFolder(root));
