@@ -79,22 +79,30 @@ export async function startCollector(options: StartOptions): Promise<Collector> 
   const hosts = new Set(options.allowed_hosts.map(plainHost));
   const destination = await destinationOf(options);
   const exporter = createExporter({ store, destination, now, newId: () => newId(now()), log });
-  await exporter.recover();
   const profilesDir = join(options.data_dir, "profiles");
   const app = createApp({ profilesDir, store, exporter, now, log, allowedHosts: () => hosts, stopping: stop.signal });
-  const server = createAdaptorServer({ fetch: app.fetch, createServer, serverOptions: HTTP_LIMITS }) as Server;
+  const ready = Promise.withResolvers<void>();
+  const fetch: typeof app.fetch = async (request, env) => {
+    await ready.promise;
+    return app.fetch(request, env);
+  };
+  const server = createAdaptorServer({ fetch, createServer, serverOptions: HTTP_LIMITS }) as Server;
   server.maxConnections = MAX_CONNECTIONS;
   try {
     const port = await listen(server, options.host, options.port);
+    // Not before: where the port is taken, what runs in this store may be another collector's. And before any request.
+    await exporter.recover();
     const host = options.host.includes(":") ? `[${options.host}]` : options.host;
     for (const name of ["127.0.0.1", "localhost", "[::1]", host]) hosts.add(plainHost(`${name}:${port}`));
     const tokens = await makeFirstTokens(store, new Date(now()).toISOString());
     const url = `http://${host}:${port}`;
     log.info("started", { url, epoch: store.epoch });
+    ready.resolve();
     let closing: Promise<void> | undefined;
     return { url, port, store, tokens, close: () => (closing ??= shutDown(server, stop, store, log)) };
   } catch (error) {
     server.close();
+    server.closeAllConnections();
     await store.close();
     throw error;
   }

@@ -3,8 +3,9 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import type { Collector } from "../../collector/server.ts";
-import { aBatch, aFolder, aServer, records } from "./builders.ts";
+import { type Collector, startCollector } from "../../collector/server.ts";
+import type { ExportRow } from "../../collector/store/contract.ts";
+import { aBatch, aFolder, anId, aServer, records, SESSION } from "./builders.ts";
 
 const tokenOf = (collector: Collector, name: string): string =>
   collector.tokens.find((one) => one.name === name)?.text ?? "";
@@ -110,6 +111,25 @@ test("it answers at the address that HOST names and that it prints", async () =>
   const { url, port } = await aServer(aFolder(), "0.0.0.0");
   expect(url).toBe(`http://0.0.0.0:${port}`);
   expect((await fetch(`${url}/healthz`)).status).toBe(200);
+});
+
+test("a second collector that finds its port taken does not end what the first one is doing", async () => {
+  const dataDir = aFolder();
+  const { port, store } = await aServer(dataDir);
+  const running: ExportRow = {
+    export_id: "e",
+    activity_id: anId(),
+    session_id: SESSION,
+    status: "in_progress",
+    kind: "folder",
+    folder_name: "f",
+    location: "/f",
+    requested_at: "2026-11-14T14:02:07Z",
+  };
+  await store.putExport(running);
+  const options = { port, host: "127.0.0.1", data_dir: dataDir, allowed_hosts: [] };
+  await expect(startCollector(options)).rejects.toThrow("in use");
+  expect(await store.findExport("e")).toEqual(running);
 });
 
 test("a sender whose answer was lost sends again and is told of duplicates, also after a restart", async () => {
