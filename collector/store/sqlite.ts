@@ -1,4 +1,6 @@
 // The store in one SQLite file: the contract, put together from its parts, with every database trouble made one error.
+import { statfsSync } from "node:fs";
+import { dirname } from "node:path";
 import type { Draft, TrailRecord } from "#core/record.ts";
 import { emptyTally } from "#core/summary.ts";
 import { type Incoming, type Store, StoreUnavailable } from "./contract.ts";
@@ -58,7 +60,11 @@ export function openSqliteStore({ path, newId }: SqliteOptions): Store {
       return () => listeners.delete(listener);
     },
     async check() {
-      await query(() => db.transaction(() => db.prepare("SELECT 1 FROM meta").get()).immediate());
+      await query(() => {
+        const { bavail, bsize } = statfsSync(dirname(path));
+        if (bavail * bsize < ROOM_BYTES) throw new StoreUnavailable("SQLITE_FULL");
+        db.transaction(() => db.prepare("SELECT 1 FROM meta").get()).immediate();
+      });
     },
     async close() {
       append.flush();
@@ -66,6 +72,9 @@ export function openSqliteStore({ path, newId }: SqliteOptions): Store {
     },
   };
 }
+
+/** Below this, any commit may fail: so much the log of commits may take before it is copied into the file. */
+const ROOM_BYTES = 16 * 1024 * 1024;
 
 /** Locked, full, read-only or broken storage: nothing was committed and the sender should come again. */
 const UNAVAILABLE = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM|PROTOCOL|CORRUPT|NOTADB)/;
