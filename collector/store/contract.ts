@@ -155,7 +155,7 @@ export interface Store {
   timeline(query: { session_ids?: readonly string[]; from_ms: number; slot_ms: number }): Promise<TimeSlot[]>;
 
   streamParts(sessionIds: readonly string[]): Promise<StreamPart[]>;
-  /** The state of these streams, or of the first `limit` streams. */
+  /** The state of these streams, or of `limit` streams: those that may miss something first, then the newest. */
   streams(select: { stream_ids: readonly string[] } | { limit: number }): Promise<StreamState[]>;
   /** Records after a gap-free position, oldest first. */
   recordsAfter(position: number, limit: number, sessionIds?: readonly string[]): Promise<Positioned[]>;

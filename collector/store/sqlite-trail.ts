@@ -10,6 +10,13 @@ type Reads = Pick<Store, "streamParts" | "streams" | "recordsAfter" | "lastPosit
 /** Ranges and reasons of one stream that are read at most, so that a hostile sender cannot make an answer endless. */
 const MAX_RANGES = 2000;
 
+/** Those that may miss something first, then the newest: where there are more than are read, none of these is left out. */
+const STREAMS = `
+  SELECT stream_id FROM (
+    SELECT stream_id, count(*) > 1 OR min(from_seq) > 1 AS gap FROM stream_ranges GROUP BY stream_id
+    UNION ALL SELECT stream_id, 1 FROM drops
+  ) GROUP BY stream_id ORDER BY max(gap) DESC, stream_id DESC LIMIT ?`;
+
 export function createTrailReads(db: Db, query: <T>(read: () => T) => Promise<T>, ownStreamId: string): Reads {
   const all: All = <T>(sql: string, values: (string | number)[]) => db.prepare(sql).all(...values) as T[];
   const heldOf = db.prepare(
@@ -48,12 +55,7 @@ export function createTrailReads(db: Db, query: <T>(read: () => T) => Promise<T>
     streams: (select) =>
       query(() => {
         const ids =
-          "stream_ids" in select
-            ? [...select.stream_ids]
-            : (db
-                .prepare("SELECT stream_id FROM stream_ranges UNION SELECT stream_id FROM drops LIMIT ?")
-                .pluck()
-                .all(select.limit) as string[]);
+          "stream_ids" in select ? [...select.stream_ids] : (db.prepare(STREAMS).pluck().all(select.limit) as string[]);
         return ids.map(stateOf);
       }),
     recordsAfter: (position, limit, sessionIds) =>

@@ -131,6 +131,16 @@ function streamTests(makeStore: () => Store | Promise<Store>): void {
     );
   });
 
+  test("of more streams than are asked for, those that miss something come first, then the newest", async () => {
+    const store = await makeStore();
+    const ids = Array.from({ length: 4 }, (_, n) => STREAM.replace(/.$/, String(n)));
+    for (const [n, stream_id] of ids.entries()) {
+      await store.append(incoming([aRecord({ stream_id }), aRecord({ stream_id, seq: n === 2 ? 3 : 2 })]));
+    }
+    const streams = await store.streams({ limit: 3 });
+    expect(streams.map(({ stream_id }) => stream_id)).toEqual([ids[2], ids[3], ids[1]]);
+  });
+
   test("the parts of streams that belong to a session are known", async () => {
     const store = await makeStore();
     const other = anId();
