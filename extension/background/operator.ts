@@ -17,7 +17,7 @@ const NONE: Answer = {
 
 const Running = z.object({ status: z.literal("in_progress") });
 const Exported = z.object({ location: z.string(), kind: z.string(), files_count: z.number() });
-const Tested = z.object({ ok: z.boolean(), message: z.string() });
+const Tested = z.object({ ok: z.boolean(), message: z.string(), error: z.object({ next: z.string() }).optional() });
 const Code = z.object({ url: z.string() });
 
 /** Sends what waits, then has the collector export the session; says where the files are, and what can't be in them. */
@@ -53,9 +53,9 @@ export async function testS3(): Promise<Answer> {
   const answer = await ask(target, "/v1/s3/test", {});
   if ("problem" in answer) return { ok: false, says: answer.problem };
   const tested = Tested.safeParse(answer.json);
-  return tested.success
-    ? { ok: tested.data.ok, says: tested.data.message }
-    : { ok: false, says: "The collector’s answer could not be read." };
+  if (!tested.success) return { ok: false, says: "The collector’s answer could not be read." };
+  const { ok, message, error } = tested.data;
+  return { ok, says: error ? `${message} Next: ${error.next}` : message };
 }
 
 /** Opens the log page in a tab, signed in by a code that works once and for a minute. */

@@ -1,6 +1,6 @@
 // What a person asks of the collector from the popup, against answers of every kind: what is said has to be true and to help.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { exportToS3, openLog } from "../../extension/background/operator.ts";
+import { exportToS3, openLog, testS3 } from "../../extension/background/operator.ts";
 import { newStream } from "../../extension/buffer/append.ts";
 import type { StreamMeta } from "../../extension/buffer/schema.ts";
 import { collector } from "../../extension/settings.ts";
@@ -63,4 +63,19 @@ test("an operator token that is not in force any more is named, with where to en
   const { says } = await openLog(undefined);
   expect(says).toContain("operator token");
   expect(says).toContain("options");
+});
+
+test("a connection test that fails says what to do next, as an export does", async () => {
+  const error = {
+    code: "AccessDenied",
+    message: "S3 refused: AccessDenied (HTTP 403).",
+    next: "ask for s3:PutObject.",
+  };
+  answerWith(200, { ok: false, kind: "s3", location: "s3://b/", message: error.message, error });
+  expect(await testS3()).toEqual({
+    ok: false,
+    says: "S3 refused: AccessDenied (HTTP 403). Next: ask for s3:PutObject.",
+  });
+  answerWith(200, { ok: true, kind: "s3", location: "s3://b/", message: "A test object was written to the bucket." });
+  expect((await testS3()).says).toBe("A test object was written to the bucket.");
 });
