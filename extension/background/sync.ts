@@ -110,7 +110,8 @@ function partsOf(open: Journal, target: Collector | null): SyncParts {
     settle: (settled, at, held) => settle(database, settled, at, held),
     unsettle: (held) => offerAgain(open, held),
     absent: (held) => settleMissing(open, held),
-    deliver: target ? (batch) => deliverBatch(target, batch) : undefined,
+    // A new pairing counts from the next batch on: the old collector gets no more of a backlog.
+    deliver: target ? async (batch) => deliverBatch((await collector.get()) ?? target, batch) : undefined,
     tell: (what, reason, failures) => tell(what, reason, failures, target),
     nowMs: wallMs,
     random: Math.random,
