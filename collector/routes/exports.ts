@@ -104,8 +104,9 @@ function pageExportRoute(parts: Parts): Route {
     about: "Exports a session (form).",
     async run(c, caller) {
       const form = await readSignedForm(c, caller);
-      const row = await exportSession(parts, form.get("session_id") ?? "");
-      return c.redirect(`${sessionLink(row.session_id)}#export`, 303);
+      const id = form.get("session_id") ?? "";
+      await exportSession(parts, id);
+      return back(c, id);
     },
   };
 }

@@ -131,11 +131,16 @@ describe("what a page may do", () => {
 describe("where a page is left off", () => {
   test("what a button did is seen: the place that the answer names is there", async () => {
     const collector = await aCollector();
-    await collector.ingest(records(2));
+    await collector.ingest([
+      aRecord({ app_session_id: "1" }),
+      aRecord({ seq: 2, app_session_id: "1", session_id: anId() }),
+    ]);
     const { get, post, csrf } = await signedIn(collector);
     for (const path of ["/page/exports", "/page/s3_test"]) {
-      const sent = { session_id: SESSION, csrf: await csrf() };
+      // Where the app calls several reviews by one id, all of them are shown again.
+      const sent = { session_id: "1", csrf: await csrf() };
       const [address = "", place = ""] = (await post(path, sent)).headers.get("location")?.split("#") ?? [];
+      expect(address).toBe("/get_logs?format=html&session_id=1");
       expect(place).not.toBe("");
       expect(await (await get(address)).text()).toContain(`id="${place}"`);
     }
