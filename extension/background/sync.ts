@@ -97,7 +97,10 @@ export const syncSoon = createBurst(() => sync(), report);
 
 async function isStale({ database }: Journal): Promise<boolean> {
   const { last_success_at } = await syncOf(database);
-  return last_success_at !== undefined && wallMs() - Date.parse(last_success_at) > LOOK_AFTER_MS;
+  if (last_success_at === undefined) return false;
+  const sinceMs = wallMs() - Date.parse(last_success_at);
+  // One that is still to come: the clock was set back since.
+  return sinceMs > LOOK_AFTER_MS || sinceMs < 0;
 }
 
 function partsOf(open: Journal, target: Collector | null): SyncParts {

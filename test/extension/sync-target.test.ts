@@ -1,4 +1,4 @@
-// A device that is paired anew while a backlog is being sent: what is sent from then on goes to the new collector.
+// Which collector a run of sync talks to after a new pairing, and when it looks whether that one still has everything.
 import { afterEach, expect, test, vi } from "vitest";
 import { sync } from "../../extension/background/sync.ts";
 import { newStream } from "../../extension/buffer/append.ts";
@@ -81,4 +81,17 @@ test("after a new pairing nothing more is sent to the old collector, and the new
   await sync();
   expect(has.get("127.0.0.1:1")).toEqual([1, 2]);
   expect(withNumbers([], has.get("127.0.0.1:2") ?? [])).toEqual([[1, 8]]);
+});
+
+test("a collector that was set back is noticed also where the device's clock was set back since the last answer", async () => {
+  device.stream = { ...newStream("01a2f000-0000-7000-8000-000000000001", undefined), next_seq: 5, acked: [[1, 4]] };
+  const last_success_at = new Date(Date.now() + 24 * 60 * 60_000).toISOString();
+  device.sync = { key: "sync", state: "idle", failures: 0, next_try_ms: 0, last_success_at };
+  const { has, answer } = collectors();
+  await collector.set({ url: "http://127.0.0.1:1", ingest: "rt_i" });
+  vi.stubGlobal("fetch", async (url: URL, { body }: { body: Uint8Array }) =>
+    answer(url, JSON.parse(new TextDecoder().decode(body)) as Batch),
+  );
+  await sync();
+  expect(has.get("127.0.0.1:1")).toEqual([1, 2, 3, 4]);
 });
