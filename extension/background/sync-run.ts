@@ -23,8 +23,9 @@ const HOPE_AFTER_MS = 60_000;
  */
 export function withHope(state: SyncMeta, nowMs: number): SyncMeta {
   const { tried_ms } = state;
-  if (state.state !== "unreachable" || tried_ms === undefined || nowMs - tried_ms < HOPE_AFTER_MS) return state;
-  return { ...state, next_try_ms: 0 };
+  if (state.state !== "unreachable" || tried_ms === undefined) return state;
+  // Either way: with the network the right time may come back, which is long before the last try.
+  return Math.abs(nowMs - tried_ms) < HOPE_AFTER_MS ? state : { ...state, next_try_ms: 0 };
 }
 
 /**

@@ -68,6 +68,11 @@ describe("the network's return", () => {
     expect(withHope(world.sync(), world.parts.nowMs() + 59_000)).toBe(world.sync());
   });
 
+  it("ends it also where the network's return has set the clock back", async () => {
+    const world = await failing();
+    expect(withHope(world.sync(), world.parts.nowMs() - HOUR_MS / 2).next_try_ms).toBe(0);
+  });
+
   it("leaves a wait that the collector asked for", async () => {
     const world = await failing("900");
     expect(withHope(world.sync(), world.parts.nowMs() + 600_000)).toBe(world.sync());
