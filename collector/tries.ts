@@ -13,7 +13,9 @@ export interface Tries {
 /** Five failures a minute and key. Where too many keys fail at once, the oldest is forgotten. */
 export function createTries(now: () => number): Tries {
   const failures = new Map<string, number[]>();
-  const recent = (key: string): number[] => (failures.get(key) ?? []).filter((at) => at > now() - WINDOW_MS);
+  // One that is still to come tells that the clock was set back since.
+  const isRecent = (at: number): boolean => at > now() - WINDOW_MS && at <= now();
+  const recent = (key: string): number[] => (failures.get(key) ?? []).filter(isRecent);
   return {
     waitSeconds(key) {
       const [first, ...more] = recent(key);

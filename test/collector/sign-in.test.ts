@@ -89,6 +89,13 @@ describe("signing in", () => {
     expect((await signIn(collector, collector.tokens.read)).status).toBe(303);
   });
 
+  test("a clock that is set back locks nobody out for as long", async () => {
+    const collector = await aCollector();
+    for (let n = 0; n < 5; n += 1) await signIn(collector, "rt_wrong");
+    collector.clock.ms -= 86_400_000;
+    expect((await signIn(collector, collector.tokens.read)).status).toBe(303);
+  });
+
   test("forms of other sites are refused", async () => {
     const { app, tokens } = await aCollector();
     const { Origin: _own, ...none } = ORIGIN;
