@@ -17,16 +17,16 @@ export async function handOverLines(
 ): Promise<{ lines: string[]; count: number }> {
   const stream = await streamOf(database);
   if (!stream) return { lines: [], count: 0 };
-  const places = [database, ...(await segmentsOf(database))];
+  const segments = await segmentsOf(database);
   const lines: string[] = [];
   try {
     for (const [from, to] of missingFrom([...stream.acked, ...stream.lost], stream.next_seq - 1)) {
-      for (const place of places) {
+      for (const place of [...segments, database]) {
         for await (const record of recordsBetween(place, from, to)) lines.push(JSON.stringify(record));
       }
     }
   } finally {
-    for (const place of places.slice(1)) place.close();
+    for (const segment of segments) segment.close();
   }
   const header = {
     kind: HAND_OVER_KIND,
@@ -39,6 +39,7 @@ export async function handOverLines(
   return { lines: [JSON.stringify(header), ...lines], count: lines.length };
 }
 
+/** The earlier databases, the oldest first. */
 async function segmentsOf(database: BufferDatabase): Promise<BufferDatabase[]> {
   const row = await database.get("meta", "journal");
   const segments = row?.key === "journal" && isRow("meta", row) ? row.segments : [];

@@ -1,5 +1,6 @@
 // Scenarios of what lies in earlier databases or long ago, inside a real browser; each returns facts.
 import { append, newStream } from "#buffer/append.ts";
+import { handOverLines } from "#buffer/hand-over.ts";
 import { buckets, openDatabase } from "#buffer/open.ts";
 import { pendingCount, settle, streamOf } from "#buffer/outbox.ts";
 import { sessionsToGoOnWith } from "#buffer/read.ts";
@@ -60,6 +61,23 @@ export async function segmentsAreCountedWhileTheyAreHeld() {
   await note(third.database);
   third.database.close();
   return { segments: third.segments.length, rows: counted.map(({ rows }) => rows), counted };
+}
+
+/** What waits lies in two earlier databases and in this one: which numbers does the hand-over file hold, in its order? */
+export async function handOverOfAllDatabases() {
+  for (const name of (await buckets()?.keys()) ?? []) await buckets()?.delete(name);
+  const first = await openJournal(undefined, id);
+  await first.database.put("meta", newStream(id(), undefined));
+  await grow(first.database, 3);
+  first.database.close();
+  const second = await openJournal(undefined, id, 0);
+  await grow(second.database, 2);
+  second.database.close();
+  const third = await openJournal(undefined, id, 0);
+  await grow(third.database, 2);
+  const { lines, count } = await handOverLines(third.database, "now");
+  third.database.close();
+  return { count, seqs: lines.slice(1).map((line) => (JSON.parse(line) as { seq: number }).seq) };
 }
 
 /** Of what this device took for lost, the collector has a part: what is then missing, and what waits? */

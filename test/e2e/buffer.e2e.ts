@@ -88,6 +88,15 @@ describe("the buffer", () => {
     }
   });
 
+  it("hands over what waits in all of its databases, oldest first", async () => {
+    const other = await inBrowser("test/buffer/segment-scenarios.ts");
+    try {
+      expect(await other.run("handOverOfAllDatabases")).toEqual({ count: 7, seqs: [1, 2, 3, 4, 5, 6, 7] });
+    } finally {
+      await other.close();
+    }
+  });
+
   it("does not call missing what the collector has, also where this device has lost it", async () => {
     const other = await inBrowser("test/buffer/segment-scenarios.ts");
     try {
