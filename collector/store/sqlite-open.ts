@@ -1,5 +1,5 @@
 // Opens the SQLite file so that a commit is durable, and brings its schema up to date.
-import { mkdirSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { SettingsError } from "../config.ts";
@@ -20,8 +20,11 @@ const CHECKPOINT_PAGES = 4000;
 /** Opens or makes the store's file. Throws a sentence for the operator where its promises could not be kept. */
 export function openDatabase(path: string): Db {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const isNew = !existsSync(path);
   const db = new Database(path, { timeout: BUSY_TIMEOUT_MS });
   try {
+    // SQLite gives its log the rights of the file. Those of a file that is there are its owner's choice.
+    if (isNew && !db.memory) chmodSync(path, 0o600);
     assertVersion(db);
     assertDurable(db);
     migrate(db);

@@ -1,4 +1,5 @@
 // The SQLite store: the contract, and what is special to a file.
+import { chmodSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
@@ -31,6 +32,20 @@ test("a commit is on the disk: WAL with synchronous FULL", async () => {
   const other = new Database(path);
   expect(other.pragma("journal_mode", { simple: true })).toBe("wal");
   other.close();
+  await store.close();
+});
+
+test("nobody else on the machine may read the files of a new store, also in a folder that everybody may look into", async () => {
+  const folder = aFolder();
+  chmodSync(folder, 0o755);
+  const store = open(join(folder, "store.sqlite"));
+  await store.append(incoming(records(1)));
+  const modes = readdirSync(folder).map((name) => [name, statSync(join(folder, name)).mode & 0o077]);
+  expect(modes.sort()).toEqual([
+    ["store.sqlite", 0],
+    ["store.sqlite-shm", 0],
+    ["store.sqlite-wal", 0],
+  ]);
   await store.close();
 });
 
