@@ -31,6 +31,8 @@ export function createBucket(settings: S3Settings): Destination {
       try {
         await client.send(
           new PutObjectCommand({ ...objectOf(bucket, prefix + TEST_KEY, body), ContentType: "text/plain" }),
+          // With all its tries: somebody waits for the answer.
+          { abortSignal: AbortSignal.timeout(PATIENCE_MS) },
         );
       } catch (error) {
         throw destinationError(error);

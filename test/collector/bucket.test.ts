@@ -137,6 +137,20 @@ test("a large file on a slow way is given the time that it takes", async () => {
   expect(seen).toHaveLength(1);
 });
 
+test("a test of a server that never answers ends while its caller still waits, and is not tried again", async () => {
+  const patience = new AbortController();
+  const timeout = vi.spyOn(AbortSignal, "timeout").mockReturnValue(patience.signal);
+  onTestFinished(() => timeout.mockRestore());
+  const { seen, bucket } = await aBucket(() => {
+    patience.abort(new DOMException("", "TimeoutError"));
+    return new Promise(() => undefined);
+  });
+  await expect(bucket.test()).rejects.toMatchObject({ kind: "timeout", code: "Timeout" });
+  expect(seen).toHaveLength(1);
+  // A browser ends the request of an extension's worker after 30 s.
+  expect(timeout.mock.lastCall?.[0]).toBeLessThan(30_000);
+});
+
 test("a server that is not there is a network failure", async () => {
   const bucket = createBucket({
     bucket: "bkt",
