@@ -37,7 +37,8 @@ const STORED = ["extension/buffer/", "node_modules/idb/"];
 const OWN_NAMES = /^(wantsBody|under|sentAt|aborted|response|path|href|signal|end|at|typeOf|verb|to)$/;
 
 /** The same of the content script: the parts of its rooms, none of a message or a signal, and none that the platform has. */
-const ROOM_NAMES = /^(refuse|carry|flush|gather|deliver|allowed|portion|isEmpty|release|wallMs|pageId|leave|later|accept|again)$/;
+const ROOM_NAMES =
+  /^(refuse|carry|flush|gather|deliver|allowed|portion|isEmpty|release|wallMs|pageId|leave|later|accept|again)$/;
 
 const pageScript = (out: string, firefox: boolean, budgetBytes: number): Bundle => ({
   entry: "extension/page/main.ts",
