@@ -13,7 +13,7 @@ export const reviewApp: ProfileSource = {
   v: 1,
   id: "review-app",
   name: "Document review app",
-  version: "1.2.3",
+  version: "1.2.4",
   recognise: { selectors: ["#startAnalysisBtn", "#submitAllFeedbacksBtn", "#sectionSelect"] },
   base: ["/api", "/api/v1"],
   session_id: [sent("session_id"), "request.query.session_id"],

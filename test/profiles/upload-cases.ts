@@ -29,6 +29,15 @@ export const UPLOAD: readonly Case[] = [
     failed("file", { http_status: 500, code: "TooLarge" }),
   ],
   [
+    "an upload that fails while the file’s name has a 413 in it",
+    call("POST /upload", undefined, {
+      status: 500,
+      json: { error: "Upload failed: Package not found at 'uploads/413_SECRET.docx'" },
+    }),
+    "document_upload",
+    failed("http"),
+  ],
+  [
     "an upload of another type",
     call("POST /upload", undefined, { status: 400, json: { error: "Only .docx" } }),
     "document_upload",
