@@ -157,6 +157,14 @@ const GAP: Recovery = {
   next: "go on; if this comes again, send the details to support.",
 };
 
+/** Nothing was entered: what was decided on is not, or not any more, what the app has. */
+const DECISION: Partial<Record<ErrorKind, Recovery>> = {
+  user_input: {
+    meaning: "The app did not take this decision: it does not know this feedback as it was sent.",
+    next: "open the section again, so that its feedback is shown anew, and decide there.",
+  },
+};
+
 const BY_ACTION: Readonly<Record<string, Partial<Record<ErrorKind, Recovery>>>> = {
   ai_analysis: {
     ai: {
@@ -196,7 +204,16 @@ const BY_ACTION: Readonly<Record<string, Partial<Record<ErrorKind, Recovery>>>> 
   },
   document_download: DOWNLOAD,
   s3_export: EXPORT,
-  s3_connection_test: EXPORT,
+  s3_connection_test: {
+    ...EXPORT,
+    s3: {
+      meaning: "The bucket can’t be used at the moment: an export would not get there.",
+      next: "correct what the message names, or tell who runs it, then test again.",
+    },
+  },
+  feedback_accepted: DECISION,
+  feedback_rejected: DECISION,
+  feedback_reverted: DECISION,
   document_upload: {
     user_input: {
       meaning: "The file was refused; nothing was uploaded.",

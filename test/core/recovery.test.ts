@@ -57,3 +57,16 @@ test.each(["feedback_accepted", "ai_analysis", "s3_export", "document_generation
     }
   },
 );
+
+test("a connection test that failed is not to be made right by a connection test", () => {
+  const error = { kind: "s3", message: "The bucket can’t be used. (Access denied to bucket b)" } as const;
+  const advice = recoveryFor({ action: "s3_connection_test", error });
+  expect(`${advice?.meaning} ${advice?.next}`).not.toMatch(/was stored|run the S3 connection test/);
+});
+
+test("who decided on feedback and was refused has entered nothing that could be corrected", () => {
+  const error = { kind: "user_input", message: "Feedback item not found", http_status: 400 } as const;
+  for (const action of ["feedback_accepted", "feedback_rejected", "feedback_reverted"])
+    expect(recoveryFor({ action, error })?.next).toMatch(/section/);
+  expect(recoveryFor({ action: "user_feedback_added", error })?.next).toMatch(/entry/);
+});
