@@ -157,6 +157,9 @@ export function expireClicks(stage: Stage, all = false): void {
     const action = asked ? "modal_closed" : click.choice ? "selection_changed" : "button_click";
     const details = asked ? { answer: "dismissed" } : {};
     const session = emitClick(stage, click, true, { action, rule: click.rule, details });
-    if (!all && click.begins.length > 0 && !saves) noteWaitedClick(stage, session, click.rule, click.begun === true);
+    // Several in quick succession are one try: at the end of a list a person presses “next” again and again.
+    const isLast = clicks.findLast((one) => one.rule === click.rule) === click;
+    if (!all && (isLast || click.begun) && click.begins.length > 0 && !saves)
+      noteWaitedClick(stage, session, click.rule, click.begun === true);
   }
 }

@@ -36,6 +36,22 @@ test("a click that keeps coming without its request is told once", () => {
   expect(on.count("profile_drift")).toBe(1);
 });
 
+test("one who presses a button again and again, where there is nothing more to come, has tried once", () => {
+  const on = new Recorder();
+  times(8, () => {
+    on.see(aClick("click_section"));
+    on.wait(400);
+  });
+  on.wait(20_000).sweep();
+  expect(on.count("button_click")).toBe(8);
+  expect(on.count("profile_drift")).toBe(0);
+  times(4, () => {
+    on.see(aClick("click_section"));
+    on.wait(20_000).sweep();
+  });
+  expect(on.last("profile_drift").details).toMatchObject({ rule: "click_section", seen: 5 });
+});
+
 test("a match in between starts the count anew, and after one the alarm can come again", () => {
   const on = new Recorder();
   upload(on);
