@@ -151,4 +151,23 @@ export const EXPORTS: readonly Case[] = [
     "s3_export",
     failed("s3"),
   ],
+  [
+    "an export that the app gave up on because the storage refused it",
+    call(
+      "POST /export_to_s3",
+      { session_id: "app-1" },
+      {
+        status: 500,
+        json: { error: "Export failed: An error occurred (NoSuchBucket) when calling the PutObject operation: no" },
+      },
+    ),
+    "s3_export",
+    failed("s3", { code: "NoSuchBucket", http_status: 500 }),
+  ],
+  [
+    "an export that the app gave up on for a reason of its own",
+    call("POST /export_to_s3", { session_id: "app-1" }, { status: 500, json: { error: "Export failed: disk" } }),
+    "s3_export",
+    failed("http", { http_status: 500 }),
+  ],
 ];

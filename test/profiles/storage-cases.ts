@@ -7,6 +7,15 @@ const s3Status = (status: object) => ({
 
 export const STORAGE: readonly Case[] = [
   [
+    "the storage test fails with what the storage said",
+    call("GET /test_s3_connection", undefined, {
+      status: 500,
+      json: { error: "An error occurred (InvalidAccessKeyId) when calling the ListObjectsV2 operation: no" },
+    }),
+    "s3_connection_test",
+    failed("s3", { code: "InvalidAccessKeyId", http_status: 500 }),
+  ],
+  [
     "the storage test is denied in a 200",
     call(
       "GET /test_s3_connection",

@@ -1,6 +1,14 @@
 // The S3 connection test, S3 exports and other files that leave the review app.
-import { body, type Rule, reported } from "./fields.ts";
+import { body, type Line, type Rule, reported } from "./fields.ts";
 import { exported, storage } from "./storage.ts";
+
+/** What the storage itself refused is told in the words of the AWS SDK (botocore, ClientError), whatever the status. */
+const REFUSED: Line = {
+  when: { field: body("error"), contains: "when calling the" },
+  status: "failed",
+  kind: "s3",
+  code: body("error"),
+};
 
 export const exports: Rule[] = [
   {
@@ -40,6 +48,7 @@ export const exports: Rule[] = [
         says: "The bucket can’t be used.",
         code: body("s3_status.error"),
       },
+      REFUSED,
       reported("s3"),
       {
         when: {
@@ -62,7 +71,7 @@ export const exports: Rule[] = [
       output_file: { from: body("output_file"), as: "basename" },
       comments_added: body("comments_count"),
     },
-    outcome: [reported("s3"), ...storage(body("export_result"))],
+    outcome: [REFUSED, reported("s3"), ...storage(body("export_result"))],
   },
   ...(["/export_activity_logs", "/export_user_feedback", "/download_statistics"] as const).map(
     (path): Rule => ({
