@@ -52,7 +52,8 @@ const BY_KIND: Readonly<Record<ErrorKind, Recovery>> = {
   },
   script: {
     meaning: "The page’s own code failed; what you see may be out of date.",
-    next: "reload the page if something looks stuck. Recording goes on.",
+    // Many an app forgets an open review when its page is left, and tells of errors that stop nothing.
+    next: "go on. Reload the page only if it is stuck: the app may forget the review that is open there.",
   },
   page_closed: {
     meaning: "The page was left before the answer came; the server may have finished the work.",
@@ -199,7 +200,7 @@ const BY_ACTION: Readonly<Record<string, Partial<Record<ErrorKind, Recovery>>>> 
   resource_failed: {
     network: {
       meaning: "A part of the page, such as a picture or a style sheet, did not load.",
-      next: "reload the page if something is missing or looks wrong.",
+      next: "go on. Reload the page only if it can’t be used: the app may forget the review that is open there.",
     },
   },
   document_download: DOWNLOAD,

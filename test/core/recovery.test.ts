@@ -70,3 +70,13 @@ test("who decided on feedback and was refused has entered nothing that could be 
     expect(recoveryFor({ action, error })?.next).toMatch(/section/);
   expect(recoveryFor({ action: "user_feedback_added", error })?.next).toMatch(/entry/);
 });
+
+test.each([
+  ["unhandled_rejection", "script"],
+  ["resource_failed", "network"],
+] as const)(
+  "nobody is sent to reload the page for %s without a word on the review that is open there",
+  (action, kind) => {
+    expect(recoveryFor({ action, error: { kind, message: "" } })?.next).toMatch(/review/);
+  },
+);
