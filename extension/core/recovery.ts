@@ -98,6 +98,11 @@ const BY_CODE: Readonly<Record<string, Recovery>> = {
     meaning: "The file is larger than the app takes; nothing was uploaded for review.",
     next: "make it smaller (its pictures, or split it), then upload it again.",
   },
+  NotTheApp: {
+    meaning:
+      "A page for signing in, or of a server on the way, came in place of the app’s answer; this step did not happen.",
+    next: "open the app in another tab, sign in if it asks for that, then repeat the step here.",
+  },
   InventedByApp: {
     meaning: "The section shows stand-in feedback, not an analysis. Decisions on it are decisions on nothing.",
     next: "open the section again in a minute; it is analysed anew.",

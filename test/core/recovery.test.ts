@@ -71,6 +71,11 @@ test("who decided on feedback and was refused has entered nothing that could be 
   expect(recoveryFor({ action: "user_feedback_added", error })?.next).toMatch(/entry/);
 });
 
+test("where a sign-in page came in place of the answer, one more try is not the advice", () => {
+  const error = { kind: "http", message: "A web page came.", http_status: 200, code: "NotTheApp" } as const;
+  expect(recoveryFor({ action: "chat_interaction", error })?.next).toMatch(/sign in/);
+});
+
 test.each([
   ["unhandled_rejection", "script"],
   ["resource_failed", "network"],

@@ -210,7 +210,7 @@ export const ENDPOINTS: readonly Case[] = [
     "a page in the place of the app’s own log",
     call("GET /get_activity_logs?session_id=app-1&format=json", undefined, HTML),
     "request_failed",
-    failed("http", { message: "A web page came instead of the app’s answer." }),
+    failed("http", { message: "A web page came instead of the app’s answer.", code: "NotTheApp" }),
   ],
   ...READS.flatMap((path): Case[] => [
     [

@@ -86,6 +86,7 @@ export const NOT_THE_APP: Line = {
   status: "failed",
   kind: "http",
   says: "A web page came instead of the app’s answer.",
+  code: { const: "NotTheApp" },
 };
 
 export const WRONG_REQUEST: Line = {
