@@ -108,8 +108,18 @@ function onRequest(stage: Stage, signal: RequestSignal): void {
 const isCutOff = ({ page }: Stage, { outcome }: ResponseSignal): boolean =>
   page.closed && (outcome === "network" || outcome === "aborted" || outcome === "unread");
 
-function onResponse(stage: Stage, signal: ResponseSignal): void {
-  if (isCutOff(stage, signal)) return closePage(stage.world, stage.page, stage.scene, stage.drafts);
+const CUT_WITHIN_MS = 1000;
+
+/** Firefox breaks off what a page has under way also where it only seems to be left: what comes is a file to be saved. */
+const isCutByFile = ({ world, page, scene }: Stage, { outcome, ms }: ResponseSignal): boolean =>
+  outcome === "network" &&
+  [...world.operations.values()].some(
+    (one) => one.leaves && one.page_id === page.page_id && scene.nowMs - one.started_ms <= Math.min(ms, CUT_WITHIN_MS),
+  );
+
+function onResponse(stage: Stage, told: ResponseSignal): void {
+  if (isCutOff(stage, told)) return closePage(stage.world, stage.page, stage.scene, stage.drafts);
+  const signal: ResponseSignal = isCutByFile(stage, told) ? { ...told, outcome: "aborted" } : told;
   const request = requestOf(signal);
   // What its request had sent may have been too long to come with the answer: it stays that of the rule that it began with.
   const begun = ownOperation(stage, signal);

@@ -1,6 +1,7 @@
 // What a page has under way when it is left: nobody knows how it ended, and what leaving cuts off is no failure.
 import { describe, expect, test } from "vitest";
-import { Recorder, upload } from "./builders.ts";
+import type { RequestSignal } from "#core/signal.ts";
+import { anAnswer, Recorder, upload } from "./builders.ts";
 
 const accept = (id: string) => ({ session_id: "app-1", section_name: "A", feedback_id: id });
 const OK = { json: { success: true } };
@@ -30,4 +31,28 @@ describe("a page that is left", () => {
     on.wait(1000).sweep([]);
     expect(on.last("feedback_rejected")).toMatchObject({ status: "warning", error: { kind: "page_closed" } });
   });
+});
+
+test("what Firefox breaks off as a file begins to be saved is unsure, and a connection that is lost otherwise is a failure", () => {
+  const on = new Recorder();
+  upload(on);
+  const lost = (request: RequestSignal, ms: number) => on.see(anAnswer(request, { outcome: "network", status: 0, ms }));
+  const sent = on.send("POST /accept_feedback", accept("a"));
+  const noise = on.send("GET /get_statistics");
+  const saving = on.wait(400).send("GET /download/o.docx", undefined, { channel: "download" });
+  on.wait(20);
+  lost(noise, 420);
+  lost(sent, 420);
+  expect(on.last("feedback_accepted")).toMatchObject({ status: "warning", error: { kind: "outcome_unknown" } });
+  expect(on.count("request_failed")).toBe(0);
+  on.answer(saving, { outcome: "attachment", status: 0, ms: 500 });
+  const begunLater = on.send("POST /accept_feedback", accept("b"));
+  on.wait(10);
+  lost(begunLater, 10);
+  expect(on.last("feedback_accepted")).toMatchObject({ status: "failed", error: { kind: "network" } });
+  const before = on.send("POST /accept_feedback", accept("c"));
+  on.wait(10).send("GET /download/p.docx", undefined, { channel: "download" });
+  on.wait(5000);
+  lost(before, 5010);
+  expect(on.last("feedback_accepted")).toMatchObject({ status: "failed", error: { kind: "network" } });
 });
