@@ -100,8 +100,8 @@ export function createRelay({ pageId, gather, deliver, wallMs, later }: RelayPar
   };
   const leave = (goes: boolean): void => {
     leaving = goes;
-    scheduled = false;
-    flush();
+    scheduled &&= !goes;
+    if (goes) flush();
   };
   const stop = (): void => {
     stopped = true;
