@@ -6,7 +6,7 @@ import type { AxeResults, RunOptions } from "axe-core";
 import type { Page } from "playwright-core";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const PICTURES = resolve(import.meta.dirname, "../../test-results/popup");
+const FOLDER = resolve(import.meta.dirname, "../../test-results/popup");
 
 /** All of axe's rules, or one of them; a finding is its rule and the elements. */
 export async function violationsOf(page: Page, rule?: string): Promise<string[]> {
@@ -33,7 +33,8 @@ export const focused = (page: Page): Promise<string> =>
     return element?.getAttribute("aria-label") ?? element?.textContent?.trim() ?? "";
   });
 
-/** Kept in a git-ignored folder, to be looked at by a person. */
+/** With `PICTURES=1` it is kept in a git-ignored folder, to be looked at by a person. */
 export async function picture(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: `${PICTURES}/${name.replaceAll(" ", "-")}.png` });
+  if (!process.env["PICTURES"]) return;
+  await page.screenshot({ path: `${FOLDER}/${name.replaceAll(" ", "-")}.png` });
 }
