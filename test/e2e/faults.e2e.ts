@@ -1,17 +1,15 @@
-// The fault matrix in small: rows of `npm run soak` with a real browser, a real collector and a way between that breaks.
+// The fault matrix in small: the quicker rows of `npm run soak` with a real browser, a real collector and a way between that breaks.
 import { describe, expect, it } from "vitest";
 import type { FaultRow } from "../soak/matrix.ts";
 import { backupRestored, collectorKilled } from "../soak/rows/collector-ends.ts";
-import { falseAnswers, lostAnswers } from "../soak/rows/lost-answers.ts";
-import { filters, namedRefusal, refusals } from "../soak/rows/statuses.ts";
+import { lostAnswers } from "../soak/rows/lost-answers.ts";
+import { namedRefusal, refusals } from "../soak/rows/statuses.ts";
 import { allWakes } from "../soak/rows/way.ts";
 import { linesOf } from "../soak/run-matrix.ts";
 
 const ROWS: readonly FaultRow[] = [
   lostAnswers,
-  falseAnswers,
   refusals,
-  filters([403, 500]),
   namedRefusal,
   allWakes(5),
   collectorKilled(3),
