@@ -7,6 +7,7 @@ import { createAdaptorServer } from "@hono/node-server";
 import { uuidv7 } from "#core/ids.ts";
 import { createApp } from "./app.ts";
 import { type Settings, SettingsError } from "./config.ts";
+import { codeOf } from "./error-code.ts";
 import { createExporter } from "./exporter.ts";
 import { plainHost } from "./gate.ts";
 import { createLog, type Log } from "./log.ts";
@@ -50,7 +51,7 @@ export function openStore(dataDir: string, now: () => number = Date.now): Store 
   try {
     return openSqliteStore({ path: join(dataDir, FILE), newId: () => newId(now()) });
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    const code = codeOf(error);
     const trouble = UNUSABLE.find(([codes]) => codes.test(code));
     throw trouble ? new SettingsError(`DATA_DIR ${dataDir} ${trouble[1]}`) : error;
   }
@@ -120,7 +121,7 @@ async function listen(server: Server, host: string, port: number): Promise<numbe
   try {
     await once(server, "listening");
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    const code = codeOf(error);
     if (code === "EADDRINUSE") {
       throw new SettingsError(`Port ${port} is in use: stop the program that has it, or set PORT to another number.`);
     }

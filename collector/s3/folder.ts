@@ -1,6 +1,7 @@
 // Exports to a folder on the collector's disk, for when no bucket is configured.
 import { mkdir, open, rename, rm, unlink } from "node:fs/promises";
 import { join } from "node:path";
+import { codeOf } from "../error-code.ts";
 import { type Destination, DestinationError } from "./destination.ts";
 
 const TEST_FILE = ".connection_test";
@@ -62,7 +63,7 @@ async function told<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+    const code = codeOf(error) || "unknown";
     throw new DestinationError("file", code, `The export folder cannot be written (${code}).`, undefined, error);
   }
 }

@@ -3,6 +3,7 @@ import { statfsSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Draft, TrailRecord } from "#core/record.ts";
 import { emptyTally } from "#core/summary.ts";
+import { codeOf } from "../error-code.ts";
 import { type Incoming, type Store, StoreUnavailable } from "./contract.ts";
 import { createGroupCommit } from "./group-commit.ts";
 import { createAppender } from "./sqlite-append.ts";
@@ -78,7 +79,6 @@ const ROOM_BYTES = 16 * 1024 * 1024;
 
 /** Locked, full, read-only or broken storage: nothing was committed and the sender should come again. */
 const UNAVAILABLE = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM|PROTOCOL|CORRUPT|NOTADB)/;
-const codeOf = (error: unknown): string => (error instanceof Error && "code" in error ? String(error.code) : "");
 const isUnavailable = (error: unknown): boolean => UNAVAILABLE.test(codeOf(error));
 
 async function guarded<T>(work: () => Promise<T>): Promise<T> {

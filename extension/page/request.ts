@@ -44,6 +44,7 @@ export function track(
     end(outcome, status = 0, type, body, at = now(), error) {
       if (tellEnd) return;
       tellEnd = () => {
+        // Each property is there from the beginning: setting one that is missing could wake a setter of the page.
         const end = {
           ...request,
           k: request === last ? "request" : "response",

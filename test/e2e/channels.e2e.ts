@@ -51,15 +51,21 @@ inEachBrowser((scene) => {
     },
   );
 
-  /** Sends a form by leaving the page; gives what is told of it at any later moment. */
-  async function sendForm(action: string, then = ""): Promise<() => Promise<Activity[]>> {
-    const page = await scene.stage.open(scene.stage.recorded, "/page?csp=no");
+  /** Gives, at any later moment, what is told of the POSTs from now on. */
+  async function postsFromNow(): Promise<() => Promise<Activity[]>> {
     const before = (await scene.stage.house.logs.activities()).length;
-    await page.evaluate(`{ f.action = "${action}"; setTimeout(() => f.requestSubmit()); ${then} }`);
     return async () => {
       const all = await scene.stage.house.logs.activities();
       return all.slice(before).filter(({ details }) => details["method"] === "POST");
     };
+  }
+
+  /** Sends a form by leaving the page; gives what is told of it at any later moment. */
+  async function sendForm(action: string, then = ""): Promise<() => Promise<Activity[]>> {
+    const page = await scene.stage.open(scene.stage.recorded, "/page?csp=no");
+    const told = await postsFromNow();
+    await page.evaluate(`{ f.action = "${action}"; setTimeout(() => f.requestSubmit()); ${then} }`);
+    return told;
   }
 
   test("a form that is sent by leaving the page is seen with its end, a good one and a bad one", async () => {
@@ -77,22 +83,18 @@ inEachBrowser((scene) => {
 
   test("what a page sends as it is left is told: a beacon of its last listeners", async () => {
     const page = await scene.stage.open(scene.stage.recorded, "/page?csp=no");
-    const before = (await scene.stage.house.logs.activities()).length;
+    const left = await postsFromNow();
     const sendOn = (target: string, type: string) =>
       `${target}.addEventListener("${type}", () => navigator.sendBeacon("/echo", "left"));`;
     await page.evaluate(sendOn("window", "pagehide") + sendOn("document", "visibilitychange"));
     await page.goto(`${scene.stage.server.url}/page?csp=no`);
-    const left = async () =>
-      (await scene.stage.house.logs.activities()).slice(before).filter(({ details }) => details["method"] === "POST");
     const told = await until("both beacons", left, (list) => list.length === 2);
     expect(told).toMatchObject([{ error: { kind: "outcome_unknown" } }, { error: { kind: "outcome_unknown" } }]);
   });
 
   test("what a page sends as its tab is closed is told, and what it waits for then is unsure at that moment", async () => {
     const page = await scene.stage.open(scene.stage.recorded, "/page?csp=no");
-    const before = (await scene.stage.house.logs.activities()).length;
-    const told = async () =>
-      (await scene.stage.house.logs.activities()).slice(before).filter(({ details }) => details["method"] === "POST");
+    const told = await postsFromNow();
     await page.evaluate(`{ fetch("/never", { method: "POST" }).catch(() => {});
       addEventListener("pagehide", () => navigator.sendBeacon("/echo", "left")); }`);
     await until("the post to be told", told, (list) => list.length === 1);
@@ -105,9 +107,7 @@ inEachBrowser((scene) => {
   });
 
   test("what a page that nobody sees sends as its tab is closed is told, too", async () => {
-    const before = (await scene.stage.house.logs.activities()).length;
-    const told = async () =>
-      (await scene.stage.house.logs.activities()).slice(before).filter(({ details }) => details["method"] === "POST");
+    const told = await postsFromNow();
     // Firefox does not tell each page of which the tab is closed that it goes.
     for (let went: unknown = false; !went; ) {
       const page = await scene.stage.open(scene.stage.recorded, "/page?csp=no");
@@ -148,12 +148,10 @@ inEachBrowser((scene) => {
 
   test("an answer that nobody reads has lasted until it came, however late it is looked at", async () => {
     const page = await scene.stage.open(scene.stage.recorded, "/page?csp=no");
-    const before = (await scene.stage.house.logs.activities()).length;
+    const unread = await postsFromNow();
     await page.evaluate(
       `Promise.all(["/no", "/no-in-parts"].map((path) => fetch(path, { method: "POST" }))).then(() => 1)`,
     );
-    const unread = async () =>
-      (await scene.stage.house.logs.activities()).slice(before).filter(({ details }) => details["method"] === "POST");
     const isEnded = (list: Activity[]) => list.length === 2 && list.every(({ status }) => status !== "in_progress");
     const ended = await until("both ends", unread, isEnded);
     // One that does not say that it is short is left to the page for five seconds.
