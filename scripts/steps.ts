@@ -1,6 +1,6 @@
 // Runs one step of a longer check as a child process and prints one line about it: its name, how it ended, its time.
 import { type ChildProcess, spawn } from "node:child_process";
-import { constants } from "node:os";
+import { constants, setPriority } from "node:os";
 import { resolve } from "node:path";
 
 export const ROOT = resolve(import.meta.dirname, "..");
@@ -28,11 +28,14 @@ function exitIfInterrupted(): void {
   if (interruptedCode !== undefined && running.size === 0) process.exit(interruptedCode);
 }
 
-/** Runs a Node program in the project's root. Resolves to its exit code, and its output unless it goes to the terminal. */
+/**
+ * Runs a Node program in the project's root, with what it starts, `aside` only where nothing else wants the processor.
+ * Resolves to its exit code, and its output unless it goes to the terminal.
+ */
 export function runNode(
   file: string,
   args: readonly string[] = [],
-  options: { show?: boolean; env?: Record<string, string> } = {},
+  options: { show?: boolean; aside?: boolean; env?: Record<string, string> } = {},
 ): Promise<{ code: number; output: string }> {
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, [resolve(ROOT, file), ...args], {
@@ -41,6 +44,7 @@ export function runNode(
       stdio: ["ignore", options.show ? "inherit" : "pipe", options.show ? "inherit" : "pipe"],
     });
     running.add(child);
+    if (options.aside && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
     let output = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on("data", (chunk: Buffer) => {

@@ -1,4 +1,4 @@
-// `npm test`: browsers, types, style, build, unit tests, browser tests; ends with one line that counts them all.
+// `npm test`: browsers, types, style, build, then unit and browser tests; ends with one line that counts them all.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -42,18 +42,23 @@ async function build(): Promise<boolean> {
   return countStep(false);
 }
 
-/** Runs the test files of one vitest project and adds their results. A run that leaves no tally has failed. */
-async function runTests(project: "unit" | "e2e", name: string): Promise<void> {
+/**
+ * Runs the test files of one vitest project and adds their results. A run that leaves no tally has failed. One that runs
+ * `aside` takes what of the processor the others leave, and shows its output when it has ended.
+ */
+async function runTests(project: "unit" | "e2e", name: string, aside = false): Promise<void> {
   const startedAt = performance.now();
   const tallyFile = join(reports, `${project}.json`);
   // The default leaves a core to a watching editor; here nobody waits for one.
   const workers = project === "e2e" ? ["--no-file-parallelism"] : [`--maxWorkers=${availableParallelism()}`];
   const reporters = ["--reporter=default", "--reporter=./scripts/test-tally.ts"];
   const args = ["run", "--project", project, "--passWithNoTests", ...workers, ...reporters, ...filters];
-  const { code } = await runNode("node_modules/vitest/vitest.mjs", args, {
-    show: true,
+  const { code, output } = await runNode("node_modules/vitest/vitest.mjs", args, {
+    show: !aside,
+    aside,
     env: { [TALLY_FILE]: tallyFile },
   });
+  process.stdout.write(output);
   const tally: Tally = existsSync(tallyFile)
     ? JSON.parse(readFileSync(tallyFile, "utf8"))
     : { passed: 0, failed: 0, skipped: [] };
@@ -79,9 +84,11 @@ if (filters.length > 0) {
   total.failed += checks.failed;
 }
 const built = await build();
-await runTests("unit", "unit tests");
+// A browser that is waited for leaves half of the machine idle.
+const unitTests = runTests("unit", "unit tests", built);
 if (built) await runTests("e2e", "browser tests");
 else console.log("The browser tests were not run, because the build failed.");
+await unitTests;
 if (filters.length > 0 && total.passed + total.failed + total.skipped.length === 1) {
   console.log("No test file matches.");
   countStep(false);

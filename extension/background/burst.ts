@@ -1,28 +1,22 @@
-// Lets a burst come to a rest: what comes after a pause is done at once, what comes in quick succession is done together.
+// Lets a burst come to a rest: what comes in quick succession is done together, once.
 import { steadyMs } from "./clock.ts";
 
-/** So long a pause is a rest, and so long a burst that never rests is held back at most. */
-const REST_MS = 500;
+/** So long a pause is a rest, longer than pages wait to hand over together what happens in quick succession. */
+const REST_MS = 300;
+/** So long a burst that never rests is held back at most. */
 const LONGEST_REST_MS = 2000;
 
-/**
- * A function that asks for `work`: at once after a pause, else when nobody has asked for `REST_MS`. It resolves with the
- * work that is begun at once; what goes wrong in work that is begun later goes to `report`.
- */
-export function createBurst(work: () => Promise<void>, report: (error: unknown) => void): () => Promise<void> {
-  let lastMs = Number.NEGATIVE_INFINITY;
+/** A function that asks for `work`, which is begun when nobody has asked for `REST_MS`; what goes wrong goes to `report`. */
+export function createBurst(work: () => Promise<void>, report: (error: unknown) => void): () => void {
   let waiting: { sinceMs: number; timer: ReturnType<typeof setTimeout> } | undefined;
 
   const rested = (): void => {
     waiting = undefined;
     work().catch(report);
   };
-  return async () => {
-    const nowMs = steadyMs();
-    const isFirst = nowMs - lastMs > REST_MS && !waiting;
-    lastMs = nowMs;
-    if (isFirst) return work();
+  return () => {
     clearTimeout(waiting?.timer);
+    const nowMs = steadyMs();
     const sinceMs = waiting?.sinceMs ?? nowMs;
     const restMs = Math.max(0, Math.min(REST_MS, sinceMs + LONGEST_REST_MS - nowMs));
     waiting = { sinceMs, timer: setTimeout(rested, restMs) };

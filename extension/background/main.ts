@@ -103,7 +103,7 @@ onTrouble(() => {
 
 onAppended(() => {
   changes.postMessage("appended");
-  run(syncSoon);
+  syncSoon();
 });
 onSyncState(() => {
   changes.postMessage("sync");

@@ -91,7 +91,7 @@ const report = (error: unknown): void => console.error("Review Trail:", error);
 
 /**
  * Wakes sync for new records, together for those of a burst: what sync does on another core slows a busy page down, too.
- * A worker that dies before a burst has come to its rest leaves it to the alarm.
+ * A click, its request and how that ended go in one batch. A worker that dies before that leaves it to the alarm.
  */
 export const syncSoon = createBurst(() => sync(), report);
 
