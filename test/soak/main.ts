@@ -4,18 +4,38 @@ import { buildExtension } from "../../scripts/build.ts";
 import { allRows } from "./all-rows.ts";
 import { chosen, linesOf, runMatrix } from "./run-matrix.ts";
 
-const { values } = parseArgs({
-  options: {
-    /** Numbers of rows, joined by commas: 13,15,19. */
-    rows: { type: "string", default: "" },
-    repeat: { type: "string", default: "1" },
-    kills: { type: "string", default: "100" },
-    tears: { type: "string", default: "100" },
-    "firefox-kills": { type: "string", default: "100" },
-    "control-tears": { type: "string", default: "6" },
-    "collector-kills": { type: "string", default: "60" },
-  },
-});
+const USAGE = `npm run soak -- [options]
+  --rows 13,15,19        only the rows of these numbers
+  --repeat 1             so many runs of each row
+  --kills 100            browsers that are killed, and --firefox-kills 100, --collector-kills 60
+  --tears 100            logs that are torn, and --control-tears 6 where nothing is done against it
+`;
+
+const values = asked();
+
+/** What the command line asks for; one that can't be read ends here, with what may be said. */
+function asked() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        rows: { type: "string", default: "" },
+        repeat: { type: "string", default: "1" },
+        kills: { type: "string", default: "100" },
+        tears: { type: "string", default: "100" },
+        "firefox-kills": { type: "string", default: "100" },
+        "control-tears": { type: "string", default: "6" },
+        "collector-kills": { type: "string", default: "60" },
+        help: { type: "boolean", default: false },
+      },
+    });
+    if (!values.help) return values;
+    process.stdout.write(USAGE);
+    process.exit(0);
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n\n${USAGE}`);
+    process.exit(2);
+  }
+}
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
