@@ -1,5 +1,5 @@
 // npm run bench: what the extension costs the page it watches, in bytes and microseconds, beside others in the same run.
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -7,14 +7,19 @@ import { createLog } from "../collector/log.ts";
 import { type Collector, startCollector } from "../collector/server.ts";
 import { packMinimal } from "./bench/minimal.ts";
 import { bundlePeer, installPeers, PEERS } from "./bench/peers.ts";
-import { type Kind, openTab, type Tab } from "./bench/tab.ts";
+import { type Kind, keepNativesBefore, openTab, type Tab } from "./bench/tab.ts";
+import { madeInTurns, noTurns, TURN_KINDS, TURNS_LANE, type TurnCosts, takeTurns } from "./bench/turns.ts";
 import { buildExtension } from "./build.ts";
 import { packPreset } from "./preset.ts";
 
 /** A new browser for each session: one that is a little faster than others stays so for as long as it runs. */
-const SESSIONS = Number(process.env["SESSIONS"] ?? 4);
+const SESSIONS = Number(process.env["SESSIONS"] ?? 3);
 /** In each round every lane is visited once, in a process of its own: a process, too, is fast or slow by luck. */
 const ROUNDS = Number(process.env["ROUNDS"] ?? 8);
+/** In so many rounds of each session the tools take turns within one page. */
+const TURNS = Number(process.env["TURNS"] ?? 60);
+/** The tool that takes turns with ours. */
+const RIVAL = "Sentry, breadcrumbs only";
 /** Small enough for the bridge's limit of signals, with what warms up. */
 const COUNTS: Record<Kind, number> = { fetch: 200, xhr: 200, click: 400, load: 5 };
 /** What comes before is not measured: the code is compiled by then. */
@@ -36,6 +41,10 @@ const MINIMAL = { host: "minimal", name: "minimal extension, all stored", script
 
 /** What one thing of each kind cost, by the name of the lane: one number for each visit. */
 type Costs = Map<string, Record<Kind, number[]>>;
+interface Measured {
+  visits: Costs;
+  turns: TurnCosts;
+}
 
 const median = (numbers: readonly number[]): number => {
   const sorted = [...numbers].sort((a, b) => a - b);
@@ -67,12 +76,14 @@ async function bench(): Promise<void> {
     allowed_hosts: [],
     log,
   });
-  const costs: Costs = new Map();
+  const measured: Measured = { visits: new Map(), turns: noTurns() };
   try {
     let stored = "nothing";
     for (let session = 1; session <= SESSIONS; session += 1)
-      stored = await takeSession(collector, join(dir, `extension-${session}`), session, costs);
-    printCosts(costs, stored);
+      stored = await takeSession(collector, join(dir, `extension-${session}`), session, measured);
+    printVisits(measured.visits);
+    printTurns(measured.turns);
+    console.log(`\nStored by Review Trail: ${stored}.`);
   } finally {
     await collector.close();
     await rm(dir, { recursive: true, force: true });
@@ -80,24 +91,36 @@ async function bench(): Promise<void> {
 }
 
 /** Everything ours has done must have reached the collector before its browser is closed, or the numbers do not count. */
-async function takeSession(collector: Collector, extensionDir: string, session: number, costs: Costs): Promise<string> {
+async function takeSession(
+  collector: Collector,
+  extensionDir: string,
+  session: number,
+  measured: Measured,
+): Promise<string> {
   const lanes: Lane[] = [NOTHING, OURS, MINIMAL];
   for (const peer of PEERS.filter(({ measured }) => measured))
     lanes.push({ host: `peer${lanes.length}`, name: peer.name, script: (await bundlePeer(peer)).script });
-  const tab = await openTab(new Map(lanes.map(({ host, script }) => [host, script])));
+  const rival = lanes.find(({ name }) => name === RIVAL)?.script ?? "";
+  const tab = await openTab(
+    new Map([...lanes.map(({ host, script }) => [host, script] as const), [TURNS_LANE, rival]]),
+  );
   try {
     await packPreset(
       {
         id: extensionDir,
         collector: { url: collector.url, ingest: collector.tokens.find(({ name }) => name === "ingest")?.text ?? "" },
-        sites: tab.origins(OURS.host).map((origin) => ({ origin, profile: "generic" })),
+        sites: [OURS.host, TURNS_LANE].flatMap((lane) => tab.origins(lane)).map((origin) => ({ origin, profile: "generic" })),
       },
       extensionDir,
     );
+    const page = join(extensionDir, "page.js");
+    await writeFile(page, keepNativesBefore(await readFile(page, "utf8"), TURNS_LANE));
     const minimalDir = `${extensionDir}-minimal`;
     await packMinimal(minimalDir, tab.origins(MINIMAL.host));
     await tab.open([extensionDir, minimalDir]);
-    await takeRounds(tab, lanes, session, costs);
+    await takeRounds(tab, lanes, session, measured.visits);
+    process.stderr.write(`\rsession ${session} of ${SESSIONS}, in turns        `);
+    await takeTurns(tab, TURNS, COUNTS.fetch, measured.turns);
     return await checkStored(collector, session);
   } finally {
     await tab.close();
@@ -137,7 +160,7 @@ async function takeRounds(tab: Tab, lanes: readonly Lane[], session: number, cos
   }
 }
 
-function printCosts(costs: Costs, stored: string): void {
+function printVisits(costs: Costs): void {
   const base = costs.get(NOTHING.name);
   console.log(
     `\n\nMain-thread CPU in the page, µs (medians of ${SESSIONS * ROUNDS} interleaved visits, ± standard error)`,
@@ -152,14 +175,30 @@ function printCosts(costs: Costs, stored: string): void {
   // Each visit against the one of the same round without anything: what slows the machine down slows down both.
   for (const [name, own] of costs)
     if (name !== NOTHING.name) row(`  ${name}`, (kind) => own[kind].map((cost, at) => cost - (base?.[kind][at] ?? 0)));
-  console.log(`\nStored by Review Trail: ${stored}.`);
+}
+
+/** Each round against what it was without anything, and the two tools against one another. */
+function printTurns(costs: TurnCosts): void {
+  const title = `In turns within one page, µs (medians of ${costs.nothing.fetch.length} rounds, ± standard error)`;
+  console.log(`\n${title}\n${"".padEnd(34)}${TURN_KINDS.map((kind) => `per ${kind}`.padStart(18)).join("")}`);
+  const row = (name: string, set: keyof TurnCosts, base: keyof TurnCosts) => {
+    const cells = TURN_KINDS.map((kind) => {
+      const added = costs[set][kind].map((cost, at) => cost - (costs[base][kind][at] ?? 0));
+      return `${median(added).toFixed(1)} ± ${errorOf(added).toFixed(1)}`;
+    });
+    console.log(`${name.padEnd(34)}${cells.map((cell) => cell.padStart(18)).join("")}`);
+  };
+  row(`added by ${OURS.name}`, "ours", "nothing");
+  row(`added by ${RIVAL}`, "tool", "nothing");
+  row("the first less the second", "ours", "tool");
 }
 
 /** Waits until the collector has every request and click of ours so far, and no record of one that was dropped. */
 async function checkStored(collector: Collector, sessions: number): Promise<string> {
   const token = collector.tokens.find(({ name }) => name === "operator")?.text ?? "";
   const done = (kind: Kind) => sessions * ROUNDS * (WARM_UP[kind] + COUNTS[kind]);
-  const wanted = { requests: done("fetch") + done("xhr"), clicks: done("click") };
+  const inTurns = sessions * madeInTurns(TURNS, COUNTS.fetch);
+  const wanted = { requests: done("fetch") + done("xhr") + inTurns, clicks: done("click") };
   let stored = { requests: 0, clicks: 0, dropped: 0 };
   for (let i = 0; i < 60 && (stored.requests < wanted.requests || stored.clicks < wanted.clicks); i += 1) {
     await new Promise((passed) => setTimeout(passed, 1000));

@@ -1,5 +1,8 @@
 // Runs inside the bench page: waits for its turn, does so many of one thing, and says when it began and ended.
 
+/** Where several tools take turns within one page. */
+declare const sets: { put(name: string): void };
+
 const MS_BETWEEN_CLICK_GROUPS = 5;
 
 /** How many more times the page is to be loaded, which it has to remember beyond its own life. */
@@ -41,14 +44,22 @@ const work: Record<string, (count: number) => Promise<void>> = {
   },
 };
 
+interface Turn {
+  kind: string;
+  count: number;
+  set?: string;
+}
+
 async function takeTurns(): Promise<void> {
   for (;;) {
-    const told = (await (await fetch("/turn")).json()) as { visit: string } | { kind: string; count: number };
+    const told = (await (await fetch("/turn")).json()) as { visit: string } | Turn;
     if ("visit" in told) return location.replace(told.visit);
-    const { kind, count } = told;
+    const { kind, count, set } = told;
     await fetch("/begin");
+    if (set) sets.put(set);
     await work[kind]?.(count);
     await end();
+    if (set) sets.put("nothing");
   }
 }
 

@@ -31,8 +31,11 @@ export interface Tab {
   open(extensionDirs: readonly string[]): Promise<void>;
   /** Loads the lane's page, with its script before the page's own, in a process of its own. */
   visit(lane: string): Promise<void>;
-  /** Microseconds of main-thread CPU for one thing of this kind, the turn's own requests included. */
-  turn(kind: Kind, count: number): Promise<number>;
+  /**
+   * Microseconds of main-thread CPU for one thing of this kind, the turn's own requests included. With `set`, that set of
+   * functions is in place, in a page that has several (`sets.ts`).
+   */
+  turn(kind: Kind, count: number, set?: string): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -92,9 +95,9 @@ class LiveTab implements Tab {
     await ready;
   }
 
-  async turn(kind: Kind, count: number): Promise<number> {
+  async turn(kind: Kind, count: number, set?: string): Promise<number> {
     const begun = this.heard("begun").then(() => mainThreads(this.profileDir));
-    this.tell({ kind, count });
+    this.tell({ kind, count, set });
     const before = await begun;
     await this.heard("ended");
     const after = mainThreads(this.profileDir);
@@ -136,19 +139,25 @@ class LiveTab implements Tab {
   }
 }
 
+/** What a page runs: a file beside this one. */
+const scriptOf = (file: string): string => stripTypeScriptTypes(readFileSync(join(import.meta.dirname, file), "utf8"));
+
+const keep = (set: string): string => `<script>self.sets?.keep("${set}")</script>`;
+
+/** Has the pages of a lane keep the natives before this script, which runs in them before all others. */
+export function keepNativesBefore(script: string, lane: string): string {
+  return `if (location.host.startsWith("${lane}-")) {${scriptOf("sets.ts")}}\n${script}`;
+}
+
 function serve(path: string, script: string, response: ServerResponse): void {
   const send = (type: string, body: string) => response.writeHead(200, { "content-type": type }).end(body);
   if (path === "/")
     return void send(
       "text/html",
-      `<!doctype html><title>bench</title><script src="/tool.js"></script><button id="button">Press</button><script src="/page.js"></script>`,
+      `<!doctype html><title>bench</title>${keep("ours")}<script src="/tool.js"></script>${keep("tool")}<button id="button">Press</button><script src="/page.js"></script>`,
     );
   if (path === "/tool.js") return void send("text/javascript", script);
-  if (path === "/page.js")
-    return void send(
-      "text/javascript",
-      stripTypeScriptTypes(readFileSync(join(import.meta.dirname, "page.ts"), "utf8")),
-    );
+  if (path === "/page.js") return void send("text/javascript", scriptOf("page.ts"));
   send("application/json", '{"success":true,"items":[1,2,3]}');
 }
 
