@@ -109,7 +109,9 @@ async function takeSession(
       {
         id: extensionDir,
         collector: { url: collector.url, ingest: collector.tokens.find(({ name }) => name === "ingest")?.text ?? "" },
-        sites: [OURS.host, TURNS_LANE].flatMap((lane) => tab.origins(lane)).map((origin) => ({ origin, profile: "generic" })),
+        sites: [OURS.host, TURNS_LANE]
+          .flatMap((lane) => tab.origins(lane))
+          .map((origin) => ({ origin, profile: "generic" })),
       },
       extensionDir,
     );

@@ -79,6 +79,7 @@ export function setupOf(profile: Profile): Setup {
         const body = JSON.stringify([rule, profile.outcome, profile.error_text]).includes('"response.body');
         return plainTemplates(profile, rule.path).map((path) => ({ method: rule.method, path, body }));
       }),
+      JSON.stringify(profile).includes("response.type"),
     ),
     elements: profile.elements.map((rule) => ({
       id: rule.id,

@@ -9,14 +9,17 @@ export interface Watch {
   body: boolean;
 }
 
-/** The same judgement as `pathMatches` gives. An empty list matches nothing. */
-export function patternOf(watches: readonly Watch[]): WatchPattern {
+/**
+ * The same judgement as `pathMatches` gives. An empty list matches nothing. With `type` it says that the media types of
+ * answers are asked for.
+ */
+export function patternOf(watches: readonly Watch[], type: boolean): WatchPattern {
   const some = (body: boolean) =>
     watches
       .filter((watch) => watch.body === body)
       .map(sourceOf)
       .join("|") || "$^";
-  return `^(?:(${some(true)})|${some(false)})$`;
+  return `^(?:(${some(true)})|${some(false)})${type ? "()" : ""}$`;
 }
 
 function sourceOf({ method, path }: Watch): string {

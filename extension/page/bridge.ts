@@ -10,7 +10,6 @@ import {
 } from "#core/signal.ts";
 import {
   attempt,
-  cut,
   dispatch,
   find,
   hear,
@@ -30,7 +29,10 @@ const MAX_WAITING = 500;
 /** What comes after a pause crosses soon; what comes in quick succession crosses together, because an event costs more. */
 const TOGETHER_MS = 100;
 
-/** Null where no rule names a request; else it has a second part where one asks for its bodies. */
+/**
+ * Null where no rule names a request; else it has a second part where one asks for its bodies, and a third where one asks
+ * for media types.
+ */
 export type Watched = RegExpExecArray | null;
 let pattern: RegExp | undefined;
 /** The request asked about last, and what was told of it: a page makes the same one again and again. */
@@ -39,10 +41,8 @@ let askedNamed: Watched;
 export let stopped = false;
 let waiting: (() => void)[] = [];
 
-/** Tells the media type of an answer, when it crosses. */
-export type TypeOf = (() => string | null) | undefined;
 /** What waits to cross, as it is: to ask and to write costs less when there is much to be asked and written. */
-let held: { at: number; signal: PageSignal; typeOf: TypeOf }[] = [];
+let held: { at: number; signal: PageSignal }[] = [];
 /** The signal that was emitted last, while it waits; else something that is none. */
 export let last: unknown = held;
 let crossedAt = -TOGETHER_MS;
@@ -64,8 +64,7 @@ function cross(): void {
   crossedAt = now();
   let lines = "";
   for (let i = 0; i < crossing.length; i += 1) {
-    const { at, signal, typeOf } = crossing[i] as (typeof held)[0] & { signal: ResponseSignal };
-    if (typeOf) signal.type = cut(typeOf(), 100);
+    const { at, signal } = crossing[i] as (typeof held)[0];
     let line = lineOf(at, signal);
     // What is too long goes without bodies: that there was a request, and an end, is told.
     if (line.length >= MAX_SIGNAL_LENGTH)
@@ -84,10 +83,10 @@ function cross(): void {
  * code that is under way has ended: what that tells together crosses together. It takes the place of `instead` where that
  * is the last one and waits. Never throws.
  */
-export const emit = (signal: PageSignal, at: number, typeOf?: TypeOf, instead?: PageSignal): void =>
+export const emit = (signal: PageSignal, at: number, instead?: PageSignal): void =>
   attempt(() => {
     if (stopped) return;
-    held[held.length - +(instead === last)] = { at, signal, typeOf };
+    held[held.length - +(instead === last)] = { at, signal };
     last = signal;
     if (at - crossedAt >= TOGETHER_MS) react(settled, cross);
     else if (held.length === 1) soon(cross, TOGETHER_MS);

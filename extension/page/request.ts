@@ -1,6 +1,6 @@
 // One observed request from start to end, whatever its channel: signals only what a rule names or what failed.
 import { MAX_BODY_LENGTH, type PageSignal, type RequestSignal, type ResponseSignal, type Sent } from "#core/signal.ts";
-import { emit, last, stopped, type TypeOf, type Watched, whenWatched } from "./bridge.ts";
+import { emit, last, stopped, type Watched, whenWatched } from "./bridge.ts";
 import { addressOf, call, cut, now, soon, toUpperCase } from "./natives.ts";
 
 type Channel = RequestSignal["channel"];
@@ -13,8 +13,8 @@ export type Outcome = ResponseSignal["outcome"];
 export interface Tracked {
   /** False once it is known that no rule asks for the answer's body. */
   wantsBody(): unknown;
-  /** Tells how and when it ended, with the answer's media type and what of it a rule asks for. Only the first call counts. */
-  end(outcome: Outcome, status?: number, type?: TypeOf, body?: string, at?: number, error?: string): void;
+  /** Tells how and when it ended, with what a rule asks for: the answer's media type, its text. Only the first call counts. */
+  end(outcome: Outcome, status?: number, type?: () => unknown, body?: string, at?: number, error?: string): void;
 }
 
 /** Begins to track a request; undefined where its address can't be told or nothing records. */
@@ -51,12 +51,13 @@ export function track(
           status,
           outcome,
           ms: at - startedAt,
-          type: undefined,
+          // To ask for it costs more than much of the rest.
+          type: watched?.[2] === undefined ? undefined : cut(type?.(), 100),
           error,
           body: wantsBody() && !((body?.length as number) > MAX_BODY_LENGTH) ? body : undefined,
         } as PageSignal & ResponseSignal;
         if (!watched) end.sent = undefined;
-        if (watched || status >= 400 || outcome === "network" || outcome === "timeout") emit(end, at, type, request);
+        if (watched || status >= 400 || outcome === "network" || outcome === "timeout") emit(end, at, request);
       };
       if (FIREFOX && outcome === "network") {
         const told = tellEnd;

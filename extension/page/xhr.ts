@@ -84,9 +84,9 @@ function endIfDone(xhr: unknown): void {
     const isLate = limitMs && now() - life.sentAt >= limitMs;
     return tracked.end(life.aborted ? "aborted" : isLate ? "timeout" : "network");
   }
-  const type = call(getResponseHeader, xhr as XMLHttpRequest, ["content-type"]);
+  const type = () => call(getResponseHeader, xhr as XMLHttpRequest, ["content-type"]);
   // Bytes have no text to be asked for.
   const text = () => (typeOf(xhr) === "json" ? textOfJson(responseOf(xhr)) : textOf(xhr));
-  const body = tracked.wantsBody() && find(READABLE, type) ? text() : undefined;
-  tracked.end("answered", status, () => type, body);
+  const body = tracked.wantsBody() && find(READABLE, type()) ? text() : undefined;
+  tracked.end("answered", status, type, body);
 }

@@ -188,7 +188,7 @@ test("a beacon crosses with its end before anything else runs: its page may be a
   expect(crossed.slice(1)).toEqual(["opaque", "opaque"]);
 });
 
-test("the text of an answer crosses only where a rule asks for it, also of a request that the page waits for", async () => {
+test("the text of an answer and its media type cross only where a rule asks, also of a request that the page waits for", async () => {
   const { page } = await openHostile(stage);
   const crossed = await page.evaluate<string[]>(`(async () => {
     const lines = [];
@@ -199,7 +199,7 @@ test("the text of an answer crosses only where a rule asks for it, also of a req
       xhr.onloadend = ended;
       xhr.send("{}");
     });
-    for (const detail of ["^(POST )", "^POST "]) {
+    for (const detail of ["^(POST )", "^POST ", "^(POST )()", "^(PUT )|POST ()"]) {
       performance.dispatchEvent(new CustomEvent(channel + ":watch", { detail }));
       for (const wait of [true, false]) await send(wait);
       await new Promise((passed) => setTimeout(passed, 300));
@@ -207,5 +207,9 @@ test("the text of an answer crosses only where a rule asks for it, also of a req
     return lines.map((line) => line.replace(/^\\d+/, ""));
   })()`);
   const ends = crossed.map((line) => JSON.parse(line)).filter(({ outcome }) => outcome);
-  expect(ends.map(({ body }) => typeof body)).toEqual(["string", "string", "undefined", "undefined"]);
+  const text = { body: "string", type: undefined };
+  const type = "application/json";
+  expect(ends.map((end) => ({ body: typeof end.body, type: end.type }))).toEqual(
+    [text, { ...text, body: "undefined" }, { ...text, type }, { body: "undefined", type }].flatMap((one) => [one, one]),
+  );
 });
