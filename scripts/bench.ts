@@ -25,8 +25,6 @@ const COUNTS: Record<Kind, number> = { fetch: 200, xhr: 200, click: 400, load: 5
 /** What comes before is not measured: the code is compiled by then. */
 const WARM_UP: Record<Kind, number> = { fetch: 100, xhr: 100, click: 200, load: 0 };
 const KINDS: readonly Kind[] = ["load", "fetch", "xhr", "click"];
-/** A worker goes on after its page's turn: until it has come to a rest, the turn of the next lane would pay for it. */
-const REST_MS = 1500;
 
 /** One way to be watched: the name of its hosts, and of its row in the table. */
 interface Lane {
@@ -155,8 +153,8 @@ async function takeRounds(tab: Tab, lanes: readonly Lane[], session: number, cos
       for (const kind of KINDS) {
         if (WARM_UP[kind]) await tab.turn(kind, WARM_UP[kind]);
         cost[kind].push(await tab.turn(kind, COUNTS[kind]));
+        if (name === OURS.name || name === MINIMAL.name) await tab.rest();
       }
-      if (name === OURS.name || name === MINIMAL.name) await new Promise((passed) => setTimeout(passed, REST_MS));
     }
     process.stderr.write(`\rsession ${session} of ${SESSIONS}, round ${round} of ${ROUNDS} `);
   }

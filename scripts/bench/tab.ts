@@ -18,6 +18,7 @@ const FLAGS = [
   // A page that is left has to end with its process.
   "--disable-features=SpareRendererForSitePerProcess,BackForwardCache",
 ];
+const REST_MS = 1500;
 /** What is looked at first, so that the extensions have set themselves up when a measured page is loaded. */
 const FIRST = "first";
 
@@ -36,6 +37,8 @@ export interface Tab {
    * functions is in place, in a page that has several (`sets.ts`).
    */
   turn(kind: Kind, count: number, set?: string): Promise<number>;
+  /** Passes when an extension's worker, which goes on after its page's turn, has come to a rest: the next turn would pay for it. */
+  rest(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -104,6 +107,10 @@ class LiveTab implements Tab {
     await this.heard("ready");
     const spent = [...after].map(([pid, nanoseconds]) => Number(nanoseconds - (before.get(pid) ?? 0n)));
     return Math.max(...spent) / 1000 / count;
+  }
+
+  async rest(): Promise<void> {
+    await new Promise((passed) => setTimeout(passed, REST_MS));
   }
 
   async close(): Promise<void> {

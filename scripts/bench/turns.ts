@@ -19,10 +19,14 @@ export function noTurns(): TurnCosts {
 export async function takeTurns(tab: Tab, rounds: number, count: number, costs: TurnCosts): Promise<void> {
   await tab.visit(TURNS_LANE);
   for (const set of SETS) for (const kind of TURN_KINDS) await tab.turn(kind, count, set);
+  await tab.rest();
   for (let round = 0; round < rounds; round += 1)
     for (let at = 0; at < SETS.length; at += 1) {
       const set = SETS[(round + at) % SETS.length] ?? "nothing";
-      for (const kind of TURN_KINDS) costs[set][kind].push(await tab.turn(kind, count, set));
+      for (const kind of TURN_KINDS) {
+        costs[set][kind].push(await tab.turn(kind, count, set));
+        if (set === "ours") await tab.rest();
+      }
     }
 }
 
