@@ -101,7 +101,9 @@ inEachBrowser((scene) => {
     await page.close();
     const isEnded = (list: Activity[]) => list.length === 2 && list.every(({ status }) => status !== "in_progress");
     const ended = await until("the beacon, and the end of the post", told, isEnded, 60_000);
-    expect(ended.map(({ error }) => error?.kind)).toEqual(["page_closed", "outcome_unknown"]);
+    // Firefox that has much to do refuses what is sent as a tab is closed, or ends the tab before that is told: unsure, too.
+    const unsure = expect.stringMatching(/^(outcome_unknown|page_closed)$/);
+    expect(ended.map(({ error }) => error?.kind)).toEqual(["page_closed", unsure]);
     // How long a page waited that went without a word nobody knows.
     expect(ended[0]?.duration_ms).toEqual(expect.any(Number));
   });
