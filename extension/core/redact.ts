@@ -1,19 +1,26 @@
 // Makes a text fit to be kept: one short line, well-formed, without what error texts tend to quote.
+import { withoutEchoes } from "./echoes.ts";
+import { withoutQuotes } from "./quotes.ts";
+import { SECRET, withoutSecrets } from "./secrets.ts";
 
-/** A text that can be kept: well-formed, one line, without control characters, at most `max` characters. */
-export function clean(value: string, max: number): string {
-  const tidy = value
+/** A well-formed text of one line, without control characters, of at most `max` characters. */
+export function tidy(value: string, max: number): string {
+  const line = value
     .slice(0, max * 4)
     .toWellFormed()
-    .replace(/\p{Cc}+/gu, " ")
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, " ")
     .trim();
-  const characters = [...tidy];
-  return characters.length <= max ? tidy : `${characters.slice(0, max - 1).join("")}…`;
+  const characters = [...line];
+  return characters.length <= max ? line : `${characters.slice(0, max - 1).join("")}…`;
 }
+
+/** A text that can be kept: the same, with each secret in it masked before anything is cut off. */
+export const clean = (value: string, max: number): string => tidy(withoutSecrets(value.slice(0, max * 8), "…"), max);
 
 const MESSAGE_LENGTH = 200;
 const EXCEPTION = /([A-Za-z_][\w.]*(?:Error|Exception|Warning|Timeout|Interrupt|Exit|Refused|Denied))(?![\w.])/g;
 const TRACEBACK = /Traceback \(most recent call last\)|\bFile "[^"]*", line \d+/;
+const LINE_END = /\r\n?|[\n\v\f\u0085\u2028\u2029]/;
 
 /**
  * The words of an error in one line of at most 200 characters. Of a traceback only the exception's name is kept, because
@@ -22,76 +29,92 @@ const TRACEBACK = /Traceback \(most recent call last\)|\bFile "[^"]*", line \d+/
  */
 export function errorText(value: string, sent: readonly string[] = []): string {
   const text = value.slice(0, 20_000).trim();
-  if (TRACEBACK.test(text)) return clean(exceptionOf(text) ?? "The server’s code failed.", MESSAGE_LENGTH);
-  const line = text.split(/\r\n?|\n/)[0] ?? "";
-  return clean(withoutQuotes(withoutAddresses(withoutEchoes(line.slice(0, 2000), sent))), MESSAGE_LENGTH);
+  const told = decoded(text);
+  if (TRACEBACK.test(told)) return clean(exceptionOf(told) ?? "The server’s code failed.", MESSAGE_LENGTH);
+  const line = firstLine(withoutEchoes(text.slice(0, 2000), sent));
+  // Once as it was sent, where what is escaped still tells a quote's end from a quote in it, and once as it reads.
+  const bare = withoutEchoes(firstLine(decoded(withoutQuotes(ofBadJson(line)))), sent);
+  return clean(withoutQuotes(withoutAddresses(bare)), MESSAGE_LENGTH);
 }
+
+const firstLine = (text: string): string => text.split(LINE_END)[0] ?? "";
+
+const ENTITIES: Readonly<Record<string, string>> = { quot: '"', apos: "'", lt: "<", gt: ">", amp: "&", nbsp: " " };
+
+/** The text as it reads: HTML, JSON and addresses have ways of their own to write quotes, brackets and ends of lines. */
+const decoded = (text: string): string =>
+  text
+    .replace(/&(?:#(\d{1,6})|#x([\da-f]{1,5})|(quot|apos|lt|gt|amp|nbsp));/gi, (_all, number, hex, name) =>
+      name ? (ENTITIES[name.toLowerCase()] ?? "") : String.fromCodePoint(hex ? Number.parseInt(hex, 16) : +number),
+    )
+    .replace(/\\(?:u([\da-f]{4})|x([\da-f]{2}))/gi, (_all, four, two) =>
+      String.fromCharCode(Number.parseInt(four ?? two, 16)),
+    )
+    .replace(/\\[nr]/g, "\n")
+    .replace(/(?:%[\da-f]{2})+/gi, (codes) => {
+      try {
+        return decodeURIComponent(codes);
+      } catch {
+        return codes;
+      }
+    });
 
 /** The name of the exception that a traceback ends with, without its package and without its text. */
 function exceptionOf(traceback: string): string | undefined {
-  const last = traceback.split(/\r\n?|\n/).findLast((line) => line.trim() !== "") ?? "";
-  const own = /^\s*([A-Za-z_][\w.]*)(?=:|\s*$)/.exec(last)?.[1];
+  const lines = traceback.split(LINE_END);
+  const frame = lines.findLastIndex((line) => /^\s*File "/.test(line));
+  const last = lines.slice(frame + 1).find((line) => /^\S/.test(line)) ?? "";
+  const own = /^([A-Za-z_][\w.]*)(?=:|\s*$)/.exec(last)?.[1];
   const named = own ?? [...traceback.matchAll(EXCEPTION)].at(-1)?.[1];
   return named?.split(".").at(-1);
 }
 
-/** A secret by its name (`token=…`); after a colon only what is no plain word: "InvalidToken: it has expired" says why. */
-const SECRET =
-  /(?<![\w-])([\w-]{0,40}?(?:passw(?:or)?d|secret|token|api[_-]?key|credentials?|authorization|cookie|session_?id)["']?)(\s*=\s*(?=\S)|:\s*(?=(?:Bearer |Basic )?\S*\d))(?:(?:Bearer|Basic) )?[^\s,;&)]+/gi;
+/** What parsers of JSON say: they quote the answer itself, with whatever quotes are in it. */
+const ofBadJson = (line: string): string =>
+  line
+    .replace(/(\.\.\.)?".*"(\.\.\.)? is not valid JSON/, "the answer is not valid JSON")
+    .replace(/^(Unexpected token) .*?,? the answer is not valid JSON/, "$1: the answer is not valid JSON");
+
+/** After a colon only what is no plain word: "InvalidToken: it has expired" says why. */
+const NAMED = new RegExp(String.raw`(?<![\w-])(${SECRET}["']?\s*[:：]\s*)(?=\S*\d)[^\s,;&)]+`, "gi");
+/** What follows these is a secret or somebody's text, to the end: it may have spaces. */
+const TO_THE_END =
+  /\b(content|prompt|paragraph|text|input|body|description|comment|query|(?:set-)?cookie|passw(?:or)?d|passphrase|passcode)(["']?\s*[:=：＝]\s*).*$/i;
+const AUTHORIZATION = /(authorization["']?\s*[:：]\s*)(?:(?:Bearer|Basic|Digest|Token) )?[^\s,;&)]+/gi;
+
+/** A path's letters: up to a space, a quote or a bracket. */
+const PART = String.raw`[^\s"'<>),;“”]`;
+/** Folders in whose paths there may be spaces, as in names of people: such a path goes on to its next slash or its ending. */
+const SPACED = String.raw`(?:(?<!\.[a-z]\w{0,4})(?: (?![\\/]|[a-z]:)${PART}+){0,5}? (?![\\/]|[a-z]:)${PART}+?(?:[\\/]${PART}*|\.[a-z]\w{0,4}(?!${PART})))*`;
+const FOLDERS = "home|users|volumes|mnt|media|srv|var|tmp|opt|data|app";
+const LOCAL = new RegExp(
+  String.raw`(?<![\w\\/])(?:[a-z]:[\\/]|\\\\|/(?=(?:${FOLDERS})/))(?!\s|$)${PART}+${SPACED}`,
+  "gi",
+);
+const ROOTED = new RegExp(String.raw`(?<![\w\\/])(?:[\\/]|(?<!:)//)(?![\s\\/]|$)${PART}+`, "g");
+const BEFORE = String.raw`(?<![^\s('"=:,[{“])`;
+const SEGMENT = String.raw`[^\s"'<>(),;:=\\/[“”]+`;
+const RELATIVE = new RegExp(
+  String.raw`${BEFORE}(?:${SEGMENT}[\\/]${PART}*\.\w{1,5}(?!\w)|(?=\S*\p{L})${SEGMENT}(?:[\\/]${SEGMENT}){2,})`,
+  "gu",
+);
 
 /** Of an address its host stays; of a path, a mail address, markup, a long token and what is named a secret nothing does. */
 const withoutAddresses = (line: string): string =>
   line
-    .replace(/\b([a-z][a-z0-9+.-]*:\/\/[^\s/?#"'<>)]+)[^\s"'<>)]*/gi, (all, host: string) =>
-      all.length > host.length + 1 ? `${host}/…` : host,
+    .replace(
+      /\b([a-z][a-z0-9+.-]*:\/\/)([^\s/?#"'<>)]*)((?:[^\s"'<>)]|\)(?=[\w/?#&=%.-]))*)/gi,
+      (_all, scheme: string, host: string, rest: string) =>
+        `${scheme}${host.replace(/^.*@/, "")}${rest === "" ? "" : "/…"}`,
     )
-    .replace(/[^\s"'<>(),;:]+@[^\s"'<>(),;:]+/g, "…")
-    .replace(/(^|[\s('"=:,[])(?:[A-Za-z]:)?[\\/](?![\s/]|$)[^\s"'<>),;]+/g, "$1…")
-    .replace(/(^|[\s('"=:,[])[\w.-]+[\\/][^\s"'<>),;]*\.\w{1,5}(?!\w)/g, "$1…")
-    .replace(/<[a-z!/][^>]*>.*$/i, "…")
-    .replace(SECRET, "$1$2…")
-    .replace(/(?<![\w/])(?=[\w+=-]*\d)[\w+=-]{24,}/g, "…")
-    .replace(/\b(content|prompt|paragraph|text|input|body|description|comment|query)(\s*[:=]\s*).*$/i, "$1$2…");
-
-/** A name in quotes that JavaScript or Python itself puts there tells of the code, and stays. */
-const OF_CODE = /\b(?:reading|setting|property|attribute|argument|named|import) $/i;
-const NAME = /^[A-Za-z_$][\w$.]{0,40}$/;
-const QUOTED =
-  /(?<!\w)'(?:[^']|(?<=\w)'(?=\w))*(?:'(?!\w)|$)|["“][^"“”]*(?:["”]|$)|`[^`]*(?:`|$)|«[^»]*(?:»|$)|‘[^’]*(?:’|$)/g;
-
-/** What stands in quotes is somebody's text: a name of the code alone is kept. */
-function withoutQuotes(line: string): string {
-  const told = line
-    .replace(/(\.\.\.)?".*"(\.\.\.)? is not valid JSON/, "the answer is not valid JSON")
-    .replace(/^(Unexpected token) .*?,? the answer is not valid JSON/, "$1: the answer is not valid JSON");
-  return told.replace(QUOTED, (quoted, at: number) => {
-    const inner = quoted.slice(1, -1);
-    const ofCode = OF_CODE.test(told.slice(0, at)) || /^ object\b/.test(told.slice(at + quoted.length));
-    return ofCode && NAME.test(inner) ? quoted : "“…”";
-  });
-}
-
-/** The shortest piece of a sent text that counts as repeated, and how much of one is looked at. */
-const ECHO_LENGTH = 16;
-const ECHO_WITHIN = 20_000;
-
-/** Cuts what repeats a sent text: all of a short one, and any longer piece of a long one. */
-function withoutEchoes(line: string, sent: readonly string[]): string {
-  const cut = new Set<number>();
-  for (const text of sent) {
-    const own = text.slice(0, ECHO_WITHIN).trim();
-    const length = Math.min(own.length, ECHO_LENGTH);
-    if (length < 4) continue;
-    for (let at = 0; at + length <= line.length; at += 1) {
-      if (!own.includes(line.slice(at, at + length))) continue;
-      for (let place = at; place < at + length; place += 1) cut.add(place);
-    }
-  }
-  return cut.size === 0 ? line : masked(line, cut);
-}
-
-const masked = (line: string, cut: ReadonlySet<number>): string =>
-  line
-    .split("")
-    .map((letter, at) => (!cut.has(at) ? letter : cut.has(at - 1) ? "" : "…"))
-    .join("");
+    .replace(/\b(arn|data|javascript|mailto|tel):(?=\S)[^\s"'<>]+/gi, "$1:…")
+    .replace(/[^\s"'<>(),;:@＠]+[@＠][^\s"'<>(),;:]+/g, "…")
+    .replace(/\?[^\s?"'<>)]*=[^\s"'<>)]*/g, "?…")
+    .replace(LOCAL, "…")
+    .replace(RELATIVE, "…")
+    .replace(ROOTED, "…")
+    .replace(/<[a-z!/?].*$/i, "…")
+    .replace(TO_THE_END, "$1$2…")
+    .replace(AUTHORIZATION, "$1…")
+    .replace(NAMED, "$1…")
+    .replace(/(?<![\w+/=-])(?=[\w+/=-]*\d)[\w+=-][\w+/=-]{23,}/g, "…");
