@@ -6,6 +6,7 @@ import { holds, requestEvidence, splitUrl } from "./evidence.ts";
 import type { Observation } from "./observation.ts";
 import { beginRequest, endRequest, endUnjudged } from "./operations.ts";
 import { interpretApi } from "./page-api.ts";
+import { framesOf, keptPath, whereIn } from "./places.ts";
 import type { Profile, RequestRule } from "./profile.ts";
 import type { Draft } from "./record.ts";
 import { clean, errorText } from "./redact.ts";
@@ -137,7 +138,7 @@ function onResponse(stage: Stage, told: ResponseSignal): void {
     duration_ms: signal.ms,
     details: {
       method: signal.method,
-      path: clean(whereIn(signal.url), 200),
+      path: whereIn(signal.url),
       ...(origin === "" || origin === stage.page.origin ? {} : { host: clean(origin, 200) }),
     },
     error: "error" in verdict ? verdict.error : undefined,
@@ -151,43 +152,24 @@ const ERROR_ACTIONS = {
   resource: "resource_failed",
 } as const;
 
+/** A page may give its errors any name, also the words of one. */
+const NAME = /^[\p{L}_$][\p{L}\p{N}_$.]{0,99}$/u;
+
 function onError(stage: Stage, signal: ErrorSignal): void {
   if (!stage.profile.record.errors) return;
   const where = signal.where ? whereIn(signal.where) : undefined;
   emit(stage, {
     action: ERROR_ACTIONS[signal.source],
     status: signal.source === "resource" ? "warning" : "failed",
-    details: where === undefined ? {} : { where: clean(where, 200) },
+    details: where === undefined ? {} : { where },
     error: {
       kind: signal.source === "resource" ? "network" : "script",
       message: errorText(signal.message) || "The page gave no reason.",
-      ...(signal.name === "" ? {} : { name: clean(signal.name, 200) }),
+      ...(NAME.test(signal.name) ? { name: signal.name } : {}),
       ...(signal.stack ? { stack: framesOf(signal.stack, signal.message) } : {}),
     },
     observed_by: "page",
   });
-}
-
-/** The path of an address; of one that is a whole content (`data:`) its kind alone, or nothing. */
-function whereIn(address: string): string {
-  const { path } = splitUrl(address);
-  if (/^(?:\/|[\w.-]{1,100}$)/.test(path)) return path;
-  return /^[a-z][a-z0-9+.-]*:/i.exec(path)?.[0].toLowerCase() ?? "…";
-}
-
-/** How browsers write where an error was made: `    at f (address:1:2)`, `f@address:1:2`. A line of the message is none. */
-const FRAME =
-  /^(?:\s+at .*(?:<anonymous>|native|index \d+|:\d+:\d+|\]:0x\w+)\)?|[^@]*@\S*(?: line \d+ > \w+)*(?::\d+:\d+|\]:0x\w+))$/;
-/** What follows the path of a frame's address, or the kind of one that is content itself, up to its line and column. */
-const REST = /(?:(?<=:\/\/\S*)[?#]|(?<=\bdata:))\S*?(?=(?::\d+:\d+)?(?:\)*,?\s|\)*$))/g;
-
-/** Where it happened, without the message that some engines put before it (it is kept apart) and without query strings. */
-function framesOf(stack: string, message: string): string {
-  const end = stack.indexOf(`${message}\n`);
-  const isHeader = message !== "" && end >= 0 && /^(?:[\w$.]+: )?$/.test(stack.slice(0, end));
-  const lines = (isHeader ? stack.slice(end + message.length) : stack).split("\n");
-  const frames = lines.filter((line) => FRAME.test(line)).map((line) => line.replace(REST, ""));
-  return clean(frames.join("\n"), 2000);
 }
 
 function onLife(stage: Stage, signal: LifeSignal): void {
@@ -206,7 +188,7 @@ function onLife(stage: Stage, signal: LifeSignal): void {
   emit(stage, {
     action: "section_navigation",
     status: "success",
-    details: { path: clean(splitUrl(signal.path).path, 200) },
+    details: { path: keptPath(splitUrl(signal.path).path) },
     observed_by: "dom",
   });
 }

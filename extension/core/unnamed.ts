@@ -3,8 +3,8 @@ import { draftOf } from "./drafting.ts";
 import { takeSaver } from "./elements.ts";
 import { type Evidence, splitUrl } from "./evidence.ts";
 import { correctEarlier } from "./finish.ts";
+import { keptPath } from "./places.ts";
 import type { RequestRule } from "./profile.ts";
-import { clean } from "./redact.ts";
 import { learnSession, sessionFor } from "./sessions.ts";
 import type { ResponseSignal } from "./signal.ts";
 import { keptDetails, type Stage } from "./stage.ts";
@@ -36,7 +36,7 @@ export function endUnnamed(
       started_ms: stage.scene.nowMs - signal.ms,
       duration_ms: signal.ms,
       details: {
-        ...(action ? {} : { method: signal.method, path: clean(splitUrl(signal.url).path, 200) }),
+        ...(action ? {} : { method: signal.method, path: keptPath(splitUrl(signal.url).path) }),
         ...keptDetails({ ...rule.keep, ...saver?.rule.keep }, evidence, stage.previews),
         ...saver?.details,
       },
