@@ -1,11 +1,11 @@
 // What an observation says, as one tree that rules read: parsed bodies, form fields, query, path segments, element facts.
 import type { FieldTest, Predicate } from "./profile.ts";
-import { clean } from "./redact.ts";
+import { tidy } from "./redact.ts";
 import { type DomSignal, pathMatches, type RequestSignal, type ResponseSignal } from "./signal.ts";
 
 /** The tree that sources are looked up in. Lives in memory only; nothing of it is kept unless a rule lists it. */
 export interface Evidence {
-  request?: { channel?: string; body?: unknown; form?: unknown; query?: unknown; path?: unknown };
+  request?: { channel?: string; body?: unknown; form?: unknown; query?: unknown; path?: unknown; text?: string };
   response?: { status?: number; body?: unknown; type?: string; outcome?: ResponseSignal["outcome"] };
   element?: unknown;
 }
@@ -38,10 +38,11 @@ export function requestEvidence(
   };
 }
 
-/** What a text that was sent says: JSON, or the fields of a form that a page put together by itself. */
-function textEvidence(text: string): { body?: unknown; form?: unknown } {
+/** What a text that was sent says: JSON, or the fields of a form that a page put together by itself, or just words. */
+function textEvidence(text: string): { body?: unknown; form?: unknown; text?: string } {
   const body = parseJson(text);
-  return body === undefined && ENCODED_FORM.test(text) ? { form: queryFields(text) } : { body };
+  if (body !== undefined) return { body };
+  return ENCODED_FORM.test(text) ? { form: queryFields(text) } : { text };
 }
 
 /** Status 0 is none: nobody has seen the answer, and no line takes it for a small number. */
@@ -121,7 +122,7 @@ export function lookUp(evidence: Evidence, source: string): unknown[] {
 export function idIn(evidence: Evidence, source: string, max = 200): string | undefined {
   const id = lookUp(evidence, source)[0];
   if (typeof id === "number" && Number.isFinite(id)) return String(id);
-  return typeof id === "string" && id !== "" ? clean(id, max) : undefined;
+  return typeof id === "string" && id !== "" ? tidy(id, max) : undefined;
 }
 
 /** The items of the list that a source names, with `[*]` at its end or without. */
@@ -131,12 +132,24 @@ export function itemsIn(evidence: Evidence, source: string, max: number): unknow
   return Array.isArray(items) ? items.slice(0, max) : [];
 }
 
-/** The texts inside a value, at most 200 of them; names of fields are none. */
-export function textsIn(value: unknown, into: string[] = [], depth = 0): string[] {
+/** All that a request had sent as words: how it was sent is none of them. */
+export const wordsSent = ({ channel: _how, ...sent }: NonNullable<Evidence["request"]> = {}): string[] => textsIn(sent);
+
+/** A name of a field, in JSON or in a form. */
+const FIELD_NAME = /^[\w.[\]-]*$/;
+
+/** The texts and larger numbers inside a value, at most 200 of them, also of JSON in a text; names of fields are none. */
+function textsIn(value: unknown, into: string[] = [], depth = 0): string[] {
   if (into.length >= 200 || depth > 8) return into;
-  if (typeof value === "string") into.push(value);
+  if (typeof value === "string") {
+    into.push(value);
+    if (/^\s*[[{]/.test(value)) textsIn(parseJson(value), into, depth + 1);
+  } else if (typeof value === "number") into.push(String(value));
   else if (typeof value === "object" && value !== null)
-    for (const below of Object.values(value)) textsIn(below, into, depth + 1);
+    for (const [name, below] of Object.entries(value)) {
+      if (!FIELD_NAME.test(name)) into.push(name);
+      textsIn(below, into, depth + 1);
+    }
   return into;
 }
 

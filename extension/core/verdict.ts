@@ -1,5 +1,5 @@
 // Judges an answer: success, failure, warning or still pending, and why; what nothing decides is never a success.
-import { type Evidence, holds, lookUp, textsIn } from "./evidence.ts";
+import { type Evidence, holds, lookUp, wordsSent } from "./evidence.ts";
 import type { Outcome, Profile } from "./profile.ts";
 import type { ActivityError } from "./record.ts";
 import { clean, errorText } from "./redact.ts";
@@ -123,7 +123,7 @@ export function kindOfStatus(status: number, { request }: Evidence = {}): ErrorK
 function messageFrom(sources: readonly string[], evidence: Evidence): string | undefined {
   for (const source of sources) {
     const value = lookUp(evidence, source)[0];
-    const words = typeof value === "string" ? errorText(value, textsIn(evidence.request)) : "";
+    const words = typeof value === "string" ? errorText(value, wordsSent(evidence.request)) : "";
     if (words !== "") return words;
   }
   return undefined;
@@ -132,7 +132,7 @@ function messageFrom(sources: readonly string[], evidence: Evidence): string | u
 const CODE =
   /\b(AccessDenied|AllAccessDisabled|NoSuchBucket|SlowDown|InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken|RequestTimeTooSkewed|NoCredentialsError|CredentialsProviderError|PartialCredentialsError|EndpointConnectionError)\b/;
 /** How the AWS SDKs put the code into their sentences: "An error occurred (Name) when …", "Name: …". */
-const CODE_IN_WORDS = /\(([A-Z][A-Za-z0-9]{2,60})\)|^([A-Z][A-Za-z0-9]{2,60})(?=:|$)/;
+const CODE_IN_WORDS = /error occurred \(([A-Z][A-Za-z0-9]{2,60})\)|^([A-Z][A-Za-z0-9]{2,60})(?=:|$)/;
 
 /** The answer to a HEAD has no body, so a refused HeadBucket names only a status (Amazon S3, HeadBucket). */
 const BARE = /\((\d{3})\) when calling the HeadBucket/;
@@ -145,7 +145,7 @@ function codeOf(code: Outcome["code"], evidence: Evidence): string | undefined {
   for (const source of [code].flat()) {
     const value = lookUp(evidence, source)[0];
     if (typeof value !== "string") continue;
-    const words = CODE_IN_WORDS.exec(value.slice(0, 500));
+    const words = CODE_IN_WORDS.exec(errorText(value, wordsSent(evidence.request)));
     const found = CODE.exec(value)?.[1] ?? BARE_CODES[BARE.exec(value)?.[1] ?? ""] ?? words?.[1] ?? words?.[2];
     if (found !== undefined) return found;
   }
