@@ -2,6 +2,7 @@
 import { asNumber, type Evidence, holds, lookUp } from "./evidence.ts";
 import type { Keep, Predicate } from "./profile.ts";
 import { clean } from "./redact.ts";
+import { isSecretName } from "./secrets.ts";
 
 type Detail = string | number | boolean | null | undefined;
 
@@ -27,7 +28,7 @@ export function keepValue(keep: Keep, evidence: Evidence, previews: boolean): De
   const form = typeof keep === "string" ? "value" : (keep.as ?? "value");
   for (const source of sources) {
     const values = lookUp(evidence, source);
-    if (values.length === 0) continue;
+    if (values.length === 0 || (isSecret(source) && !TEXTLESS.includes(form))) continue;
     if (!source.includes("[*]")) return formed(values[0], form, previews);
     if (form === "count") return values.length;
     return together(values.map((value) => formed(value, form, previews)));
@@ -40,6 +41,15 @@ function together(values: readonly Detail[]): Detail {
   const known = values.filter((value) => value !== undefined);
   return known.length > 1 ? clean(known.join(", "), 300) : known[0];
 }
+
+/** The last part of a path. */
+export const baseName = (path: string): string => clean(/[^/\\]*(?=[/\\]*$)/.exec(path)?.[0] ?? "", 300);
+
+/** The forms that keep no text. */
+const TEXTLESS = ["count", "length", "truth"];
+/** A field that is named a secret: its text is never kept, whatever a profile lists. */
+const isSecret = (source: string): boolean =>
+  isSecretName(/[^.]+$/.exec(source.replace(/(?:\.\d+|\[\*\])+$/, ""))?.[0] ?? "");
 
 function formed(value: unknown, form: string, previews: boolean): Detail {
   switch (form) {
@@ -60,15 +70,7 @@ function formed(value: unknown, form: string, previews: boolean): Detail {
     case "preview":
       return previews && typeof value === "string" ? clean(value, PREVIEW_LENGTH) : undefined;
     case "basename":
-      return typeof value === "string"
-        ? clean(
-            value
-              .replace(/[/\\]+$/, "")
-              .split(/[/\\]/)
-              .pop() ?? "",
-            300,
-          )
-        : undefined;
+      return typeof value === "string" ? baseName(value) : undefined;
     case "scheme":
       return typeof value === "string"
         ? /^([a-z][a-z0-9_-]{0,20})(?::\/\/|$)/i.exec(value)?.[1]?.toLowerCase()

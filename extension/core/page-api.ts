@@ -3,6 +3,7 @@ import { draftOf, nextDraft } from "./drafting.ts";
 
 import type { ActivityError, Details } from "./record.ts";
 import { clean, errorText } from "./redact.ts";
+import { isSecretName } from "./secrets.ts";
 import { currentSession } from "./sessions.ts";
 import type { ApiSignal } from "./signal.ts";
 import { type Stage, sessionOf } from "./stage.ts";
@@ -68,7 +69,7 @@ function endReported(stage: Stage, signal: ApiSignal): void {
 function safeDetails(details: Record<string, unknown> | undefined): Details {
   const safe: Details = {};
   for (const [key, value] of Object.entries(details ?? {}).slice(0, 30)) {
-    if (!/^[a-z][a-z0-9_]{0,60}$/.test(key)) continue;
+    if (!/^[a-z][a-z0-9_]{0,60}$/.test(key) || (isSecretName(key) && typeof value === "string")) continue;
     if (typeof value === "string") safe[key] = clean(value, 300);
     else if (typeof value === "boolean" || value === null || (typeof value === "number" && Number.isFinite(value)))
       safe[key] = value;

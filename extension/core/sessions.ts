@@ -1,6 +1,7 @@
 // Sessions: which review an observation belongs to, when a new one starts, and when one ends.
 import { draftOf, isoTime, type Scene } from "./drafting.ts";
 import { type Evidence, idIn } from "./evidence.ts";
+import { baseName } from "./kept-value.ts";
 import type { RequestRule } from "./profile.ts";
 import type { Draft } from "./record.ts";
 import type { Stage } from "./stage.ts";
@@ -180,7 +181,8 @@ export function learnSession(stage: Stage, session: Session, rule: RequestRule, 
   if (!rule.session) return session;
   const { world, scene, drafts } = stage;
   const appId = firstText(evidence, [rule.session.id ?? []].flat(), 200);
-  const name = rule.session.document ? firstText(evidence, [rule.session.document], 300) : undefined;
+  const path = rule.session.document ? firstText(evidence, [rule.session.document], 1000) : undefined;
+  const name = path === undefined ? undefined : baseName(path);
   if (appId === undefined && name === undefined) return session;
   const learned = {
     ...session,

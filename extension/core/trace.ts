@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { ENCODED_FORM, queryFields } from "./evidence.ts";
 import type { Observation } from "./observation.ts";
+import { isSecretName, withoutSecrets } from "./secrets.ts";
 import { MAX_BODY_LENGTH, type Sent } from "./signal.ts";
 
 const Entry = z.object({
@@ -108,14 +109,23 @@ function redactedJson(text: string | undefined, asked: ReadonlySet<string>): str
  */
 export function redacted(value: unknown, asked: ReadonlySet<string> = new Set()): unknown {
   if (typeof value === "string") {
-    if (/^[\w.:-]{0,64}$/.test(value)) return value;
+    if (/^[\w.:-]{0,64}$/.test(value) && withoutSecrets(value, "") === value) return value;
     const last = /\s/.test(value) ? "" : lastPart(value);
-    return `(${[...value].length} characters)${asked.has(last) ? last : ""}`;
+    return `${lengthOf(value)}${asked.has(last) ? last : ""}`;
   }
   if (Array.isArray(value)) return value.map((item) => redacted(item, asked));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, below]) => [key, redacted(below, asked)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, below]) => [
+      key,
+      typeof below === "string" && isSecretName(key) && !asked.has(`/${below}`)
+        ? lengthOf(below)
+        : redacted(below, asked),
+    ]),
+  );
 }
+
+const lengthOf = (text: string): string => `(${[...text].length} characters)`;
 
 /** The last part of an address, with its slash. */
 const lastPart = (url: string): string => /\/[^/?#]+(?=\/?(?:[?#].*)?$)/.exec(url)?.[0] ?? "";
@@ -128,6 +138,6 @@ const redactedUrl = (url: string): string =>
     .replace(/(?<=[?&])[^&]*/g, (field) => {
       const [name = "", ...given] = field.split("=");
       const value = given.join("=");
-      const word = (text: string) => (/^[\w.-]{0,64}$/.test(text) ? text : "x");
+      const word = (text: string) => (/^[\w.-]{0,64}$/.test(text) && !isSecretName(name) ? text : "x");
       return given.length > 0 ? `${name}=${word(value)}` : word(name);
     });

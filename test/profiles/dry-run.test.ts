@@ -222,3 +222,13 @@ test("a HAR becomes a trace without sentences, names or secrets", () => {
   expect(response?.signal).toMatchObject({ status: 200, ms: 80, body: JSON.stringify(redacted(JSON.parse(body))) });
   expect(JSON.stringify(response)).not.toContain("sentence");
 });
+
+test("a HAR’s passwords, keys and tokens are no words of a trace, but a job’s id is", () => {
+  expect(redacted({ password: "hunter2", key: "AKIAIOSFODNN7EXAMPLE", tokens: 3, state: "done" })).toEqual({
+    password: "(7 characters)",
+    key: "(20 characters)",
+    tokens: 3,
+    state: "done",
+  });
+  expect(redacted({ token: "job-1" }, new Set(["/job-1"]))).toEqual({ token: "job-1" });
+});
