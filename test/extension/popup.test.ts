@@ -61,6 +61,14 @@ test("a low screen gets a lower popup with its foot in view", async () => {
   await page.context().close();
 });
 
+test("a narrow place gets a narrower popup with nothing cut off", async () => {
+  const { page } = await openPopup(browser, bundle, { ...POPUP_LOOK, width: 360 }, stateOf("many failures"));
+  expect(await overflowOf(page)).toBe(0);
+  const foot = await page.locator(".foot").boundingBox();
+  expect((foot?.x ?? 0) + (foot?.width ?? 0)).toBe(360);
+  await page.context().close();
+});
+
 test.each(["disk full", "not stored", "not read"])(
   "%s is never told as recording, or as an empty log",
   async (name) => {
