@@ -76,12 +76,12 @@ const WAYS: Readonly<Record<SafetyState["state"], (safety: SafetyState, nowMs: n
   disk_full: () => ({
     tone: "bad",
     headline: "This device’s disk is full.",
-    rest: "What is recorded is kept; what you do now waits in its page. Free some space and leave the page open: recording then goes on by itself.",
+    rest: "What is recorded is safe; what you do now is held in the open page. Leave it open and free some space: recording then goes on by itself.",
   }),
   not_stored: ({ last_error }) => ({
     tone: "bad",
     headline: "Nothing can be stored at the moment.",
-    rest: `What you do now waits in its page, so leave it open. ${reason(last_error)}`,
+    rest: `What you do now is held in the open page, so leave it open. ${reason(last_error)}`,
   }),
   not_read: ({ last_error }) => ({
     tone: "bad",

@@ -13,12 +13,12 @@ const ROWS: readonly Row[] = [
   [
     { state: "disk_full", pending: 4 },
     "bad",
-    "This device’s disk is full. What is recorded is kept; what you do now waits in its page. Free some space and leave the page open: recording then goes on by itself.",
+    "This device’s disk is full. What is recorded is safe; what you do now is held in the open page. Leave it open and free some space: recording then goes on by itself.",
   ],
   [
     { state: "not_stored", last_error: "the handle is closed" },
     "bad",
-    "Nothing can be stored at the moment. What you do now waits in its page, so leave it open. The handle is closed.",
+    "Nothing can be stored at the moment. What you do now is held in the open page, so leave it open. The handle is closed.",
   ],
   [
     { state: "not_read", missing: 2, last_error: "This log was written by a newer version." },
