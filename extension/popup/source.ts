@@ -138,8 +138,11 @@ async function frontTab(): Promise<browser.Tabs.Tab | undefined> {
 }
 
 async function siteState(tab: browser.Tabs.Tab | undefined): Promise<SiteState> {
-  const origin = originOf(tab?.url);
   const known = await sites.get();
+  const own = originOf((await collector.get())?.url);
+  const front = originOf(tab?.url);
+  // The collector's pages are the log itself, as the extension's own are: nobody is asked to record them.
+  const origin = front === own && !known.some((one) => one.origin === own) ? undefined : front;
   const site = known.find((one) => one.origin === origin) ?? (origin === undefined ? known[0] : undefined);
   if (!site) return origin === undefined ? { state: "not_a_site" } : { origin, state: "not_recorded" };
   const { protocol, hostname } = new URL(site.origin);

@@ -106,6 +106,13 @@ test("“Open log” opens the review’s page, signed in, with no token in an a
   expect(await page.textContent("body")).toContain("report.docx");
   expect(await page.evaluate(() => history.length)).toBe(1);
   for (const token of Object.values(house.tokens)) expect(await page.content()).not.toContain(token);
+  await page.bringToFront();
+  await until(
+    "the log to be no site of its own",
+    () => popup.locator(".head").innerText(),
+    (words) => /(?<!Not )Recording/i.test(words),
+  );
+  expect(await popup.locator("main").innerText()).not.toContain("is not recorded");
   await page.close();
 });
 
