@@ -45,11 +45,11 @@ function WhatIsRecorded() {
     <details class="promise">
       <summary>What is recorded, and what never is</summary>
       <p>
-        <b>Recorded:</b> what you did and when, how long it took, whether it worked; names of files and sections, sizes,
-        and the first 100 characters of a feedback.
+        <b>Recorded:</b> what you did and when, how long it took, whether it worked and why not; names of files,
+        sections and buttons, sizes, and the first 100 characters of a feedback (the options switch these off).
       </p>
       <p>
-        <b>Never:</b> the text of documents and chats, passwords, other sites.
+        <b>Never:</b> the text of documents and chats, passwords, keys and tokens, other sites.
       </p>
       <p>
         <b>Where:</b> on this device, and on your team’s collector once one is set up.
