@@ -4,7 +4,7 @@ import { noteWaitedClick } from "./drift.ts";
 import { type Evidence, elementEvidence, holds } from "./evidence.ts";
 import type { ElementRule, Profile } from "./profile.ts";
 import type { Details } from "./record.ts";
-import { clean } from "./redact.ts";
+import { clean, withoutMail } from "./redact.ts";
 import { sessionAt, sessionFor } from "./sessions.ts";
 import type { DomSignal } from "./signal.ts";
 import { keptDetails, type Stage } from "./stage.ts";
@@ -27,7 +27,7 @@ export function emit(stage: Stage, facts: Facts, session = sessionFor(stage, {})
 export function onElement(stage: Stage, signal: DomSignal): void {
   if (signal.event === "saved") return onSaved(stage);
   const evidence: Evidence = { element: elementEvidence(signal) };
-  const label = clean(signal.label, MAX_LABEL);
+  const label = clean(withoutMail(signal.label), MAX_LABEL);
   const rule = elementRuleFor(stage.profile, signal);
   if (rule === "none") return;
   if (rule) return onRule(stage, signal, rule, evidence, label);

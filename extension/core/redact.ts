@@ -99,16 +99,20 @@ const RELATIVE = new RegExp(
   "gu",
 );
 
+/** A mail address names a person. */
+export const withoutMail = (line: string): string => line.replace(/[^\s"'<>(),;:@＠]+[@＠][^\s"'<>(),;:]+/g, "…");
+
 /** Of an address its host stays; of a path, a mail address, markup, a long token and what is named a secret nothing does. */
 const withoutAddresses = (line: string): string =>
-  line
-    .replace(
-      /\b([a-z][a-z0-9+.-]*:\/\/)([^\s/?#"'<>)]*)((?:[^\s"'<>)]|\)(?=[\w/?#&=%.-]))*)/gi,
-      (_all, scheme: string, host: string, rest: string) =>
-        `${scheme}${host.replace(/^.*@/, "")}${rest === "" ? "" : "/…"}`,
-    )
-    .replace(/\b(arn|data|javascript|mailto|tel):(?=\S)[^\s"'<>]+/gi, "$1:…")
-    .replace(/[^\s"'<>(),;:@＠]+[@＠][^\s"'<>(),;:]+/g, "…")
+  withoutMail(
+    line
+      .replace(
+        /\b([a-z][a-z0-9+.-]*:\/\/)([^\s/?#"'<>)]*)((?:[^\s"'<>)]|\)(?=[\w/?#&=%.-]))*)/gi,
+        (_all, scheme: string, host: string, rest: string) =>
+          `${scheme}${host.replace(/^.*@/, "")}${rest === "" ? "" : "/…"}`,
+      )
+      .replace(/\b(arn|data|javascript|mailto|tel):(?=\S)[^\s"'<>]+/gi, "$1:…"),
+  )
     .replace(/\?[^\s?"'<>)]*=[^\s"'<>)]*/g, "?…")
     .replace(LOCAL, "…")
     .replace(RELATIVE, "…")

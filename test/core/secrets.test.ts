@@ -47,10 +47,12 @@ test("of a path the plain words are kept", () => {
   expect(pathOf("/static/app-3f9a8b7c.js")).toBe("/static/app-3f9a8b7c.js");
 });
 
-test("a label keeps no secret", () => {
+test("a label keeps no secret and no mail address", () => {
   const on = new Recorder(GENERIC);
   on.see(aClick(undefined, { label: `Copy ${JWT}` }));
   expect(on.last("button_click").details).toEqual({ label: "Copy …" });
+  on.see(aClick(undefined, { label: "Sign out jo.doe@corp.example (2)" }));
+  expect(on.last("button_click").details).toEqual({ label: "Sign out … (2)" });
 });
 
 test("an error’s name is a name, and its stack has frames alone", () => {
