@@ -1,6 +1,6 @@
 // What is plainly a secret wherever it stands: tokens, keys and signatures, by their form or by the name before them.
 
-const OF_SESSION = String.raw`session(?:[_-]?id)?|(?<![a-z])sid`;
+const OF_SESSION = "session(?:[_-]?id)?|(?<![a-z])sid";
 const NAME = String.raw`[\w-]{0,40}?(?:passw(?:or)?d|passphrase|pwd|secret|token|jwt|(?:api|access|private)[_-]?key(?:[_-]?id)?|credentials?|signature|authorization|cookie`;
 /** The source of an expression for the names of secrets, as forms, cookies, addresses and settings have them. */
 export const SECRET = `${NAME}|${OF_SESSION})`;
