@@ -20,7 +20,7 @@ export function listenForErrors(): void {
 }
 
 /** A listener whose own trouble never reaches the page. */
-export const quietly = (listener: (event: Event) => void) => (event: Event) => attempt(() => listener(event));
+const quietly = (listener: (event: Event) => void) => (event: Event) => attempt(() => listener(event));
 
 const onError = quietly((event) => {
   const message = messageOf(event);

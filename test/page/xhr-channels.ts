@@ -19,6 +19,20 @@ export const XHRS: Channel[] = [
   { name: "XMLHttpRequest, used again as it loads", run: anew("onload", "/no"), told: [...NO, ...HTTP] },
   { name: "XMLHttpRequest, used again as it is done", run: anew("onreadystatechange", "/no"), told: [...NO, ...HTTP] },
   { name: "XMLHttpRequest, used again as it fails", run: anew("onerror", "/reset"), told: ["failed network", ...HTTP] },
+  {
+    name: "XMLHttpRequest, sent by a handler that its opening wakes",
+    run: `await new Promise((end) => {
+      const x = new XMLHttpRequest(); x.onreadystatechange = () => { if (x.readyState === 1) x.send(); };
+      x.onloadend = end; x.open("POST", "$1");
+    })`,
+    told: HTTP,
+  },
+  {
+    name: "XMLHttpRequest, sent once more without being opened",
+    run: `const x = new XMLHttpRequest(); x.open("POST", "$1");
+      await new Promise((end) => { x.onloadend = end; x.send(); }); try { x.send(); } catch {}`,
+    told: HTTP,
+  },
   { name: "XMLHttpRequest, let go as it loads", run: xhr("x.onload = () => x.abort()", "/no"), told: NO },
   {
     name: "XMLHttpRequest, whose JSON the page ties to itself",
