@@ -48,6 +48,8 @@ function answered(response: Response, tracked: Tracked): void {
   // An answer of which the page may see nothing, or a redirect that it asked not to follow.
   if (!status) return tracked.end("opaque");
   const type = () => mediaType(response);
-  if (tracked.wantsBody()) awaitReading(response, (outcome, text, at) => tracked.end(outcome, status, type, text, at));
+  // 204 has no text that anybody could read.
+  if (tracked.wantsBody() && status !== 204)
+    awaitReading(response, (outcome, text, at) => tracked.end(outcome, status, type, text, at));
   else tracked.end("answered", status, type);
 }

@@ -81,6 +81,14 @@ inEachBrowser((scene) => {
     ]);
   });
 
+  test("a page that goes on as soon as an answer without content has come is told of its success", async () => {
+    const page = await scene.stage.open(scene.stage.recorded, "/page?csp=no");
+    const told = await postsFromNow();
+    await page.evaluate(`void fetch("/empty", { method: "POST" }).then(() => { location.search = "?csp=no&on"; })`);
+    const isEnded = (list: Activity[]) => list.length === 1 && list[0]?.status !== "in_progress";
+    expect(await until("its end", told, isEnded)).toMatchObject([{ status: "success" }]);
+  });
+
   test("what a page sends as it is left is told: a beacon of its last listeners", async () => {
     const page = await scene.stage.open(scene.stage.recorded, "/page?csp=no");
     const left = await postsFromNow();
