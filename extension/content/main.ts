@@ -12,6 +12,13 @@ import { watchReports } from "./reports.ts";
 
 const ASK_AGAIN_MS = [500, 2000, 5000, 15_000];
 
+/** Some pages clear every timer of their window, ours too; and a signal of a page that is long out of sight comes late. */
+const later = (delayMs: number): Promise<void> =>
+  new Promise((passed) => {
+    setTimeout(passed, delayMs);
+    AbortSignal.timeout(delayMs).onabort = () => passed();
+  });
+
 function start(): () => void {
   const pageId = crypto.getRandomValues(new Uint32Array(4)).join("-");
   const ending = new AbortController();
@@ -39,7 +46,7 @@ function start(): () => void {
     gather: () => bridge.cross(),
     deliver: (observations) => tell("observe", { page_id: pageId, observations }),
     wallMs: Date.now,
-    later: setTimeout,
+    later,
   });
   const bridge = openBridge({ accept: relay.carry, refuse: relay.refuse, allowed });
   const listen = createListening(ending.signal, () => bridge.again());

@@ -32,7 +32,7 @@ export interface RelayParts {
   /** Resolves with whatever came back; only a typed answer for this page counts. */
   deliver(observations: Carried[]): Promise<unknown>;
   wallMs(): number;
-  later(run: () => void, delayMs: number): void;
+  later(delayMs: number): Promise<void>;
 }
 
 export interface Relay {
@@ -64,25 +64,22 @@ export function createRelay({ pageId, gather, deliver, wallMs, later }: RelayPar
     return true;
   };
   const pause = (): number => Math.max(0, Math.min(TOGETHER_MS, sentAt + TOGETHER_MS - wallMs()));
-  const schedule = (delayMs: number): void => {
+  const schedule = async (delayMs: number): Promise<void> => {
     if (scheduled || stopped) return;
     scheduled = true;
-    const wait: RelayParts["later"] = leaving ? queueMicrotask : later;
-    wait(() => {
-      scheduled = false;
-      void (leaving ? flush() : run());
-    }, delayMs);
+    await (leaving || later(delayMs));
+    scheduled = false;
+    await (leaving ? flush() : run());
   };
   const run = async (): Promise<void> => {
     const next = inFlight || stopped ? [] : hold.portion();
     if (next.length === 0) return;
     inFlight = true;
     sentAt = wallMs();
-    const missing = new Promise<boolean>((passed) => later(() => passed(false), ANSWER_MS));
-    const answered = await Promise.race([send(next), missing]);
+    const answered = await Promise.race([send(next), later(ANSWER_MS)]);
     inFlight = false;
     failures = answered ? 0 : failures + 1;
-    if (!hold.isEmpty()) schedule(answered ? pause() : (RETRY_MS[failures - 1] ?? 15_000));
+    if (!hold.isEmpty()) void schedule(answered ? pause() : (RETRY_MS[failures - 1] ?? 15_000));
   };
   const flush = (): void => {
     gather();
@@ -92,7 +89,7 @@ export function createRelay({ pageId, gather, deliver, wallMs, later }: RelayPar
   const carry = (signal: string, ageMs: number): void => {
     if (stopped) return;
     hold.take(signal, ageMs);
-    if (leaving || !inFlight) schedule(pause());
+    if (leaving || !inFlight) void schedule(pause());
   };
   const push = (signal: Signal): void => {
     gather();

@@ -1,5 +1,5 @@
 // Learns what an answer says as the page reads it, so that nothing is read twice; one left unread is read from a copy.
-import { handsOn, isError, observe, observeGetter, settlesAlike } from "./disguise.ts";
+import { handsOn, isError, observe, settlesAlike } from "./disguise.ts";
 import {
   attempt,
   call,
@@ -62,10 +62,12 @@ export function awaitReading(response: Response, end: End): void {
 export function observeAnswers(): void {
   observeReading("json", textOfJson);
   observeReading("text", (text) => text as string);
-  for (const name of ["arrayBuffer", "blob", "bytes"]) observeReading(name);
+  observeReading("arrayBuffer");
+  observeReading("blob");
+  observeReading("bytes");
   observe(responses, "clone", (self) => handsOn(answers, answers.of(self)));
   // Many only look whether there is one: where no copy can be taken, the page may still read it as text.
-  observeGetter(responses, "body", (self) => readCopy(answers.of(self), true));
+  observe(responses, "body", (self) => readCopy(answers.of(self), true), "get");
 }
 
 /** The text comes of what the page gets, or of a copy where that does not tell it. */

@@ -80,10 +80,11 @@ function hidePlace(error: Error): void {
 /** In Firefox, makes what an error answers of its stack and its place what it would be without our frames. */
 export function hideStacks(): void {
   const answer = (owner: object, name: string, made: (self: unknown, given: unknown) => unknown) =>
-    observeGetter(
+    observe(
       owner,
       name,
       (self) => (given, threw) => (threw ? given : (attempt(() => made(self, given)) ?? given)),
+      "get",
     );
   for (const owner of [Error.prototype, DOMException.prototype])
     answer(owner, "stack", (_, stack) => withoutFrames(stack as string));
@@ -130,16 +131,10 @@ export function observed(target: Callable, before: Before): Callable {
   });
 }
 
-/** Replaces `owner[name]` by an observed one, keeping its property's attributes. */
-export function observe(owner: object, name: string, before: Before): void {
-  const value: unknown = describe(owner, name)?.value;
-  if (typeof value === "function") replace(owner, name, observed(value as Callable, before));
-}
-
-/** The same for a property that is read through a getter. */
-export function observeGetter(owner: object, name: string, before: Before): void {
-  const get = describe(owner, name)?.get;
-  if (get) defineProperty(owner, name, plain({ get: observed(get as Callable, before) }));
+/** Replaces `owner[name]`, or its getter, by an observed one, keeping its property's attributes. */
+export function observe(owner: object, name: string, before: Before, part: "value" | "get" = "value"): void {
+  const found: unknown = describe(owner, name)?.[part];
+  if (typeof found === "function") defineProperty(owner, name, plain({ [part]: observed(found as Callable, before) }));
 }
 
 /**

@@ -51,7 +51,6 @@ export function getters<Values extends unknown[]>(owner: object, ...names: strin
 
 /** What reacts to it runs when the page's own code that is under way has ended. */
 export const settled = Promise.resolve();
-export const soon: (run: () => void, delayMs: number) => unknown = setTimeout;
 
 const { get, set } = WeakMap.prototype;
 /** What is remembered of an object for as long as it lives. */
@@ -102,8 +101,7 @@ export function plain<T extends object>(value: T): T {
   return value;
 }
 
-const { slice } = String.prototype;
-export const { toUpperCase } = String.prototype;
+export const { slice, toUpperCase } = String.prototype;
 const { exec } = RegExp.prototype;
 /** The beginning of a text; of anything else, nothing. */
 export const cut = (text: unknown, length: number): string =>
@@ -128,6 +126,17 @@ export function dispatch(name: string, given: unknown, target: EventTarget = mee
 /** Listens without going through anything the page can replace; the same listener twice is one. */
 export function listen(target: object, type: string, heard: (event: Event) => void): void {
   call(addEventListener, target, [type, heard]);
+}
+
+const nativeTimer = setTimeout;
+const { timeout } = AbortSignal;
+/**
+ * Not by a timer alone: some pages clear every one that there is. Nor without, in Chromium: a signal of a page that nobody
+ * has seen for minutes comes once a minute. What it runs may run twice there.
+ */
+export function soon(run: () => void, delayMs: number): void {
+  if (!FIREFOX) nativeTimer(run, delayMs);
+  listen(call(timeout, undefined, [delayMs]), "abort", run);
 }
 
 export function hear(name: string, heard: (detail: unknown) => void): void {

@@ -28,6 +28,22 @@ inEachBrowser((scene) => {
     await recorded(450);
   });
 
+  test("a page that clears every timer of its window again and again is recorded, also what it does not read", async () => {
+    const page = await onePage(scene.stage.recorded, "/page?csp=no");
+    await page.evaluate(`(async () => {
+      const clearAll = () => { for (let id = setTimeout(() => 0); id > 0; id -= 1) clearTimeout(id); };
+      await fetch("/echo?status=456", { method: "POST" });
+      for (let i = 0; i < 100; i += 1) { clearAll(); await (await fetch("/small")).text(); }
+      await fetch("/no", { method: "POST" });
+      for (let i = 0; i < 100; i += 1) { clearAll(); await (await fetch("/small")).text(); }
+      clearAll();
+      await fetch("/echo?status=457", { method: "POST" });
+    })()`);
+    await recorded(456);
+    const all = await recorded(457);
+    expect(all.filter(({ error }) => error?.kind === "processing")).toHaveLength(1);
+  });
+
   test("an answer that the page cancels or leaves is cancelled at the server, as without the extension", async () => {
     const page = await onePage(scene.stage.recorded, "/page?csp=no");
     const slow = `fetch("/endless?size=10&ms=20", { method: "POST" })`;

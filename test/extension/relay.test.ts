@@ -18,7 +18,7 @@ function aRelay() {
       return takes ? { page_id: PAGE_ID, upto: observations.at(-1)?.n } : undefined;
     },
     wallMs: () => 1000,
-    later: (run) => due.push(run),
+    later: () => new Promise((passed) => due.push(passed)),
   });
   const take = () => {
     takes = true;
