@@ -1,11 +1,13 @@
 // Learns what an answer says as the page reads it, so that nothing is read twice; one left unread is read from a copy.
 import { handsOn, isError, observe, settlesAlike } from "./disguise.ts";
+import { MAX_COPIED, UNREAD_LATE_MS, UNREAD_MS } from "./limits.ts";
 import {
   attempt,
   call,
   find,
   getPrototypeOf,
   getters,
+  listen,
   memory,
   now,
   react,
@@ -28,13 +30,6 @@ interface Answer {
 }
 const answers = memory<Answer | undefined>();
 let unread: Answer[] = [];
-/** By then the page has begun to read what it reads at once. */
-const UNREAD_MS = 100;
-/** And by then what it reads later: an answer of which no copy is taken is left to it until here. */
-const UNREAD_LATE_MS = 5000;
-
-/** A copy is taken of what says that it has fewer bytes. */
-const MAX_COPIED = 1e6;
 
 /** Not told by its name, which a page may have made an accessor. */
 const syntaxErrors = SyntaxError.prototype;
@@ -68,6 +63,13 @@ export function observeAnswers(): void {
   observe(responses, "clone", (self) => handsOn(answers, answers.of(self)));
   // Many only look whether there is one: where no copy can be taken, the page may still read it as text.
   observe(responses, "body", (self) => readCopy(answers.of(self), true), "get");
+  // A page that goes on as soon as it knows the status reads no more of it.
+  listen(window, "pagehide", () => {
+    for (let i = 0; i < unread.length; i += 1) {
+      const answer = unread[i] as Answer;
+      if (answer.response) answer.end("answered");
+    }
+  });
 }
 
 /** The text comes of what the page gets, or of a copy where that does not tell it. */

@@ -8,6 +8,7 @@ import {
   type ResponseSignal,
   type WatchPattern,
 } from "#core/signal.ts";
+import { MAX_WAITING, TOGETHER_MS } from "./limits.ts";
 import {
   attempt,
   dispatch,
@@ -24,10 +25,6 @@ import {
 
 const NativeRegExp = RegExp;
 const random = crypto.getRandomValues(new Uint32Array(4)).join("-");
-/** Signals that wait for the watch list, at most this many. */
-const MAX_WAITING = 500;
-/** What comes after a pause crosses soon; what comes in quick succession crosses together, because an event costs more. */
-const TOGETHER_MS = 100;
 
 /**
  * Null where no rule names a request; else it has a second part where one asks for its bodies, and a third where one asks

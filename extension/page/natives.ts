@@ -135,8 +135,8 @@ const { timeout } = AbortSignal;
  * has seen for minutes comes once a minute. What it runs may run twice there.
  */
 export function soon(run: () => void, delayMs: number): void {
-  if (!FIREFOX) nativeTimer(run, delayMs);
   listen(call(timeout, undefined, [delayMs]), "abort", run);
+  if (!FIREFOX) nativeTimer(run, delayMs);
 }
 
 export function hear(name: string, heard: (detail: unknown) => void): void {

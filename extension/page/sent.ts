@@ -1,5 +1,6 @@
 // What a request carries, read without consuming or changing it: text as it is, form fields, file names and sizes.
 import { type FileFacts, MAX_BODY_LENGTH, type Sent } from "#core/signal.ts";
+import { MAX_FIELDS } from "./limits.ts";
 import { call, cut, getters, plain } from "./natives.ts";
 
 const formForEach = FormData.prototype.forEach;
@@ -7,7 +8,6 @@ const paramsForEach = URLSearchParams.prototype.forEach;
 const [blobSize, blobType] = getters<[number, string]>(Blob.prototype, "size", "type");
 const [fileName] = getters<[string]>(File.prototype, "name");
 const [bufferLength] = getters<[number]>(ArrayBuffer.prototype, "byteLength");
-const MAX_FIELDS = 100;
 
 /** The facts of a body; undefined for one that can't be read without touching it (a stream, an odd object). */
 export function factsOf(body: unknown): Sent | undefined {

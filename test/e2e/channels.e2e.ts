@@ -81,10 +81,14 @@ inEachBrowser((scene) => {
     ]);
   });
 
-  test("a page that goes on as soon as an answer without content has come is told of its success", async () => {
+  test.each([
+    ["an answer without content", "/empty"],
+    ["one in parts", "/parts"],
+    ["one that is short", "/small"],
+  ])("a page that goes on as soon as %s has come is told of its success", async (_, path) => {
     const page = await scene.stage.open(scene.stage.recorded, "/page?csp=no");
     const told = await postsFromNow();
-    await page.evaluate(`void fetch("/empty", { method: "POST" }).then(() => { location.search = "?csp=no&on"; })`);
+    await page.evaluate(`void fetch("${path}", { method: "POST" }).then(() => { location.search = "?csp=no&on"; })`);
     const isEnded = (list: Activity[]) => list.length === 1 && list[0]?.status !== "in_progress";
     expect(await until("its end", told, isEnded)).toMatchObject([{ status: "success" }]);
   });
