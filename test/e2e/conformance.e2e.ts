@@ -61,12 +61,22 @@ const PLACE: Stated = {
     ),
 };
 
+/** As above: the browser takes it from the calling frame. */
+const REFUSED: Stated = {
+  says: "a request that the page's policy refuses has no address of the page in its violation's sourceFile",
+  at: [2, 3, 4].map(
+    (part) => ` > surface: where a request that the policy refuses is said to come from > result > ${part}`,
+  ),
+  holds: ([file]) => expect(file?.with).toMatch(/^(<anonymous code>)?$/),
+};
+
 const INSIDE = ["getter", "handler"].map((what) => ` > odd: the stack inside a ${what} > result`);
 const STATED: Record<BrowserName, Stated[]> = {
   Chromium: [
     MICROTASK,
     PROXY,
     PLACE,
+    REFUSED,
     stackInside(
       INSIDE.flatMap((where) => [`${where} > 0`, `${where} > 1`]),
       /^ {4}at [\w. ]+ \(<native>:\d+:\d+\)$/,
@@ -77,6 +87,7 @@ const STATED: Record<BrowserName, Stated[]> = {
     MICROTASK,
     PROXY,
     PLACE,
+    REFUSED,
     stackInside(
       INSIDE.map((where) => `${where} > 1`),
       /^\w+@<native>:\d+:\d+$/,

@@ -193,6 +193,14 @@ export const surfaceProbes: Probes = {
     }
     return seen;
   },
+  "surface: where a request that the policy refuses is said to come from": async () => {
+    const refused = new Promise<SecurityPolicyViolationEvent>((passed) =>
+      document.addEventListener("securitypolicyviolation", passed, { once: true }),
+    );
+    await fetch("data:text/plain,refused").catch(() => undefined);
+    const { violatedDirective, blockedURI, sourceFile, lineNumber, columnNumber } = await refused;
+    return [violatedDirective, blockedURI, sourceFile, lineNumber, columnNumber];
+  },
   "surface: errors of the page are heard once": async () => {
     setTimeout(() => {
       throw new Error("from a timer");
