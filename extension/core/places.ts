@@ -24,7 +24,7 @@ export function whereIn(address: string): string {
 
 /** How browsers write where an error was made: `    at f (address:1:2)`, `f@address:1:2`. A line of the message is none. */
 const FRAME =
-  /^(?:\s+at .*(?:<anonymous>(?::\d+:\d+)?|\((?:native|index \d+)|\b[a-z][\w+.-]*:\S*(?::\d+:\d+|\]:0x\w+))\)*|[^@]*@[a-z][\w+.-]*:\S*(?: line \d+ > \w+)*(?::\d+:\d+|\]:0x\w+))$/;
+  /^(?:\s+at .*(?:<anonymous>(?::\d+:\d+)?|\((?:native|index \d+|[\w$./-]+\.\w{1,5}:\d+:\d+)|\b[a-z][\w+.-]*:\S*(?::\d+:\d+|\]:0x\w+))\)*|[^@]*@[a-z][\w+.-]*:\S*(?: line \d+ > \w+)*(?::\d+:\d+|\]:0x\w+))$/;
 /** What follows the path of a frame's address, or the kind of one that is content itself, up to its line and column. */
 const REST = /(?:(?<=:\/\/\S*)[?#]|(?<=\bdata:))\S*?(?=(?::\d+:\d+)?(?:\)*,?\s|\)*$))/g;
 

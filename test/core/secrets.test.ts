@@ -66,6 +66,8 @@ test("an error’s name is a name, and its stack has frames alone", () => {
   // The words that an error was made with stay in its stack when others are put in their place.
   const stack = "Error: SECRET\n  at SECRET 10:30:15\njo@SECRET.example:25:3\n    at f (https://a.example/x.js:1:2)";
   expect(see("Error", stack)?.stack).toBe("at f (https://a.example/x.js:1:2)");
+  // What was given another address by its source.
+  expect(see("Error", "Error: x\n    at f (/made/main.js:1:2)")?.stack).toBe("at f (/made/main.js:1:2)");
 });
 
 test("a code is not taken from words that a server repeats", () => {
