@@ -120,12 +120,14 @@ function emitClick(
   return session;
 }
 
-/** Takes the click that began this request off the page; undefined where no rule's click was seen. */
-export function takeClick(stage: Stage, requestRule: string): PendingClick | undefined {
+/**
+ * Takes the click that began this request off the page: the newest, for what was pressed before it began nothing until
+ * then. Undefined where no rule's click was seen from `sinceMs` on.
+ */
+export function takeClick(stage: Stage, requestRule: string, sinceMs = 0): PendingClick | undefined {
   const { page, world, scene } = stage;
-  const index = page.clicks.findIndex(
-    (click) => click.begins.includes(requestRule) && scene.nowMs - click.at_ms <= ANSWER_WAIT_MS,
-  );
+  const earliestMs = Math.max(sinceMs, scene.nowMs - ANSWER_WAIT_MS);
+  const index = page.clicks.findLastIndex((click) => click.begins.includes(requestRule) && click.at_ms >= earliestMs);
   if (index < 0) return undefined;
   stage.page = { ...page, clicks: page.clicks.filter((_, at) => at !== index) };
   putPage(world, stage.page);
