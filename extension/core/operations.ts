@@ -35,9 +35,9 @@ export function beginRequest(stage: Stage, rule: RequestRule, signal: RequestSig
   if (rule.poll) noteAsked(stage, rule, signal);
   if (rule.action === undefined || rule.poll) return noteBegun(stage, rule.id);
   const evidence: Evidence = { request: requestEvidence(signal, rule.path) };
-  const click = takeClick(stage, rule.id);
-  const twin = click ? undefined : twinOf(stage, rule, keptDetails(rule.keep, evidence, stage.previews));
-  if (twin) return putOperation(stage.world, { ...twin, requests: [...twin.requests, signal.r] });
+  const twin = twinOf(stage, rule, keptDetails(rule.keep, evidence, stage.previews));
+  const click = takeClick(stage, rule.id, twin?.started_ms);
+  if (twin && !click) return putOperation(stage.world, { ...twin, requests: [...twin.requests, signal.r] });
   const open = openOperation(stage, rule, evidence, signal.r, stage.scene.nowMs);
   if (isNavigation(signal)) putOperation(stage.world, { ...open, leaves: true, address: markOf(signal.url) });
   const session = stage.world.sessions.get(open.draft.session_id);

@@ -12,3 +12,14 @@ test("a question that was answered with no, and asked again, is a dialog that wa
   expect(on.count("modal_closed")).toBe(1);
   expect(on.last("modal_closed")).toMatchObject({ started_at: at, details: { answer: "dismissed" } });
 });
+
+test("a choice that makes two requests is one activity, also where a button was pressed in vain before", () => {
+  const on = new Recorder();
+  upload(on);
+  on.see(aClick("click_section", { label: "Next" }));
+  on.wait(3000).see(aClick("pick_section", { event: "change" }));
+  const section = { session_id: "app-1", section_name: "A" };
+  const sent = [1, 2].map(() => on.send("POST /get_section_content", section));
+  for (const one of sent) on.answer(one, { json: { success: true, content: "…" } });
+  expect(on.count("section_navigation")).toBe(1);
+});
