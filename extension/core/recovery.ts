@@ -113,8 +113,12 @@ const BY_CODE: Readonly<Record<string, Recovery>> = {
   },
 };
 
-/** What a status says more of an error of the kind `http` (RFC 6585, 4; RFC 9110, 15.6.3). */
+/** What a status says more of an error of the kind `http` (RFC 6585, 4; RFC 9110, 15.5.5 and 15.6.3). */
 const BY_STATUS: Readonly<Record<number, Recovery>> = {
+  404: {
+    meaning: "The server does not have, or no longer has, what this step was about; the step did not happen.",
+    next: "look in the app whether it is still there. If it is not, the same step will fail again.",
+  },
   429: {
     meaning: "The server asked to slow down; this step did not happen.",
     next: "wait a minute, then try again.",

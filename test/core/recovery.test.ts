@@ -30,12 +30,13 @@ test("where a server before the app gave up waiting the page is not said to have
   expect(recoveryFor({ action: "document_generation", error })?.meaning).not.toMatch(/page/);
 });
 
-test("a status that says more than an error has advice of its own: a lost answer (502), too many requests (429)", () => {
+test("a status that says more than an error has advice of its own: lost (502), too many (429), not there (404)", () => {
   const of = (http_status: number) =>
     recoveryFor({ action: "document_generation", error: { kind: "http", message: "", http_status } });
   expect(of(502)?.meaning).toMatch(/may or may not/);
   expect(of(503)?.meaning).toMatch(/did not happen/);
   expect(of(429)?.next).toMatch(/wait/);
+  expect(of(404)?.next).not.toMatch(/try again/);
 });
 
 test("what the page cancelled itself is not said to have been answered", () => {
