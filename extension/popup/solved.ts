@@ -27,7 +27,8 @@ const SOLVERS: Readonly<Record<string, string>> = {
   recording_paused: "recording_resumed",
 };
 
-const PARTS = ["section", "feedback_id"] as const;
+/** What it was done to: the statistics are not saved where the chat is, nor the document where its guidelines are. */
+const PARTS = ["section", "feedback_id", "export_type", "what"] as const;
 
 const isSameReview = (one: Activity, other: Activity): boolean =>
   one.session_id === other.session_id || (one.document_name !== undefined && one.document_name === other.document_name);

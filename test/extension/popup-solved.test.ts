@@ -48,6 +48,16 @@ test("a decision about one feedback item is not solved by the decision about ano
   expect(solvedBy(failure, [other])).toBeUndefined();
 });
 
+test.each([
+  ["export_operation", { export_type: "statistics" }, { export_type: "chat" }],
+  ["document_download", { filename: "reviewed.docx" }, { what: "guidelines" }],
+])("a file that was not saved (%s) is not there because another one is", (action, details, others) => {
+  const failure = aFailure(action, timeout, { details });
+  expect(solvedBy(failure, [anActivity({ action, details: others })])).toBeUndefined();
+  const success = anActivity({ action, details });
+  expect(solvedBy(failure, [success])).toBe(success);
+});
+
 test("the same document in a new session solves a failure of the old one", () => {
   const failure = analysis("Scope");
   const success = anActivity({ session_id: "new", details: { section: "Scope" } });
