@@ -9,10 +9,21 @@ interface Runtime {
   };
 }
 
-const scope = globalThis as { browser?: { runtime: Runtime }; chrome?: { runtime: Runtime } };
+interface Extension {
+  runtime: Runtime;
+  storage?: { session?: { set(items: object): Promise<void> } };
+}
+/** Firefox, too, calls it so, and gives promises. */
+const scope = globalThis as { chrome?: Extension };
 
 /** The extension's runtime; its `id` is gone once the extension was updated under an open tab. */
-export const runtime = (): Runtime | undefined => (scope.browser ?? scope.chrome)?.runtime;
+export const runtime = (): Runtime | undefined => scope.chrome?.runtime;
+
+/**
+ * Puts it into the memory of this browser session, where content scripts have it (Chromium): a message is lost together with
+ * the page that is left after it, where no worker runs yet to hear it.
+ */
+export const remember = (items: object) => scope.chrome?.storage?.session?.set(items);
 
 /** The worker's answer. Rejects where there is no worker to hear it; an answer may still be missing: check its form. */
 export async function send<Name extends MessageName>(

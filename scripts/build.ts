@@ -38,7 +38,7 @@ const OWN_NAMES = /^(wantsBody|under|sentAt|aborted|response|path|href|signal|en
 
 /** The same of the content script: the parts of its rooms, none of a message or a signal, and none that the platform has. */
 const ROOM_NAMES =
-  /^(refuse|carry|flush|gather|deliver|allowed|portion|isEmpty|release|wallMs|pageId|leave|later|accept|again)$/;
+  /^(refuse|carry|note|flush|gather|cross|take|tell|stop|all|element|visible|deliver|allowed|portion|isEmpty|release|wallMs|pageId|leave|later|accept|again)$/;
 
 const pageScript = (out: string, firefox: boolean, budgetBytes: number): Bundle => ({
   entry: "extension/page/main.ts",

@@ -8,6 +8,7 @@ import { noteAccess } from "./access.ts";
 import { updateBadge } from "./badge.ts";
 import { newId, wallMs } from "./clock.ts";
 import { journal } from "./journal.ts";
+import { hearLastWords } from "./last-words.ts";
 import { takePreset } from "./preset.ts";
 import { fetchWhenDue } from "./profile-fetch.ts";
 import { receive } from "./receive.ts";
@@ -27,6 +28,8 @@ function run(work: () => Promise<unknown>): void {
 }
 
 browser.runtime.onMessage.addListener(receive as Parameters<typeof browser.runtime.onMessage.addListener>[0]);
+
+hearLastWords(run);
 
 browser.alarms.onAlarm.addListener((alarm) => {
   if (alarm.name !== TICK) return;

@@ -9,7 +9,7 @@ interface WithNavigation {
 
 /** Signals the page's life to the relay, and has it send everything when the page is left. */
 export function watchLife(relay: Relay, listen: Listen, until: AbortSignal): void {
-  const tell = (event: LifeSignal["event"]): void => relay.push({ k: "life", event, path: location.pathname });
+  const tell = (event: LifeSignal["event"]): void => relay.note({ k: "life", event, path: location.pathname });
   let path = location.pathname;
   const moved = (): void => {
     if (location.pathname === path) return;
@@ -25,7 +25,7 @@ export function watchLife(relay: Relay, listen: Listen, until: AbortSignal): voi
     relay.leave(true);
   });
   // One that is not seen any more may be ended at any time.
-  addEventListener("visibilitychange", relay.flush, { signal: until });
+  listen("visibilitychange", relay.flush);
   listen("pageshow", (event) => {
     relay.leave(false);
     if ((event as PageTransitionEvent).persisted) tell("resumed");

@@ -1,6 +1,6 @@
 // Entry of the content script (ISOLATED world, document_start): the relay, the bridge, and the document's own events.
 import type { Setup } from "../messages.ts";
-import { runtime, send } from "../send.ts";
+import { remember, runtime, send } from "../send.ts";
 import { createLimit, openBridge } from "./bridge.ts";
 import { watchDialogs } from "./dialogs.ts";
 import { watchElements } from "./elements.ts";
@@ -44,19 +44,18 @@ function start(): () => void {
   const relay = createRelay({
     pageId,
     gather: () => bridge.cross(),
-    deliver: (observations) => tell("observe", { page_id: pageId, observations }),
+    deliver: (observations, leaving) => {
+      if (leaving) void remember({ [pageId]: observations });
+      return tell("observe", { page_id: pageId, observations });
+    },
     wallMs: Date.now,
     later,
   });
   const bridge = openBridge({ accept: relay.carry, refuse: relay.refuse, allowed });
-  const listen = createListening(ending.signal, () => bridge.again());
-  watchElements(() => setup, relay.push, listen);
-  watchNavigations(
-    () => setup,
-    relay.push,
-    () => tell("is_loading", {}),
-    ending.signal,
-  );
+  const listen = createListening(ending.signal, bridge.again);
+  watchElements(() => setup, relay.note, listen);
+  const isLoading = () => tell("is_loading", {});
+  watchNavigations(() => setup, relay.note, isLoading, ending.signal);
   watchLife(relay, listen, ending.signal);
   watchReports(relay, allowed, listen);
 
@@ -64,8 +63,8 @@ function start(): () => void {
     if (answer === null) return stop();
     setup = answer;
     bridge.tell(answer.pattern);
-    tellArrival(answer, relay.push);
-    watchDialogs(answer, relay.push, listen, ending.signal);
+    tellArrival(answer, relay.note);
+    watchDialogs(answer, relay.note, listen, ending.signal);
   });
   // One that has stopped is as good as none: where its site is recorded after all, new scripts take over.
   runtime()?.onMessage?.addListener((message, _sender, answer) => {

@@ -12,6 +12,8 @@ export interface Carried {
 /** What the relay holds at most; what is refused beyond that is counted and told. */
 const MAX_HELD = 1000;
 const MAX_HELD_LENGTH = 5_000_000;
+/** No page tells so many. */
+const MORE_THAN_MADE = 1e9;
 /** Two clocks, each rounded: what comes later is never told as earlier for that. A clock that was set back is believed. */
 const ROUNDING_MS = 3;
 const MAX_SENT = 200;
@@ -30,13 +32,13 @@ export interface RelayParts {
   /** Has the page script hand over what it holds, so that what is told next comes after it. */
   gather(): void;
   /** Resolves with whatever came back; only a typed answer for this page counts. */
-  deliver(observations: Carried[]): Promise<unknown>;
+  deliver(observations: Carried[], leaving: boolean): Promise<unknown>;
   wallMs(): number;
   later(delayMs: number): Promise<void>;
 }
 
 export interface Relay {
-  push(signal: Signal): void;
+  note(signal: Signal): void;
   /** The same for one that is JSON already and was made so long ago. */
   carry(signal: string, ageMs: number): void;
   /** Counts what could not be taken, for the given reason; told with the next thing that can. */
@@ -58,7 +60,7 @@ export function createRelay({ pageId, gather, deliver, wallMs, later }: RelayPar
   let sentAt = 0;
 
   const send = async (observations: Carried[]): Promise<boolean> => {
-    const answer = (await deliver(observations).catch(() => 0)) as Partial<HandoverAnswer> | undefined;
+    const answer = (await deliver(observations, leaving).catch(() => 0)) as Partial<HandoverAnswer> | undefined;
     if (answer?.page_id !== pageId || typeof answer.upto !== "number") return false;
     hold.release(answer.upto);
     return true;
@@ -91,7 +93,7 @@ export function createRelay({ pageId, gather, deliver, wallMs, later }: RelayPar
     hold.take(signal, ageMs);
     if (leaving || !inFlight) void schedule(pause());
   };
-  const push = (signal: Signal): void => {
+  const note = (signal: Signal): void => {
     gather();
     carry(JSON.stringify(signal), 0);
   };
@@ -102,9 +104,9 @@ export function createRelay({ pageId, gather, deliver, wallMs, later }: RelayPar
   };
   const stop = (): void => {
     stopped = true;
-    hold.release(Number.MAX_VALUE);
+    hold.release(MORE_THAN_MADE);
   };
-  return { push, carry, refuse: hold.refuse, flush, leave, stop };
+  return { note, carry, refuse: hold.refuse, flush, leave, stop };
 }
 
 /** The observations without an answer, numbered without a gap, and the counts of what could not be taken. */

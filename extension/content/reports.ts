@@ -12,7 +12,7 @@ export function watchReports(relay: Relay, allowed: () => boolean, listen: Liste
     const detail: unknown = (event as CustomEvent).detail;
     if (typeof detail !== "string" || detail.length > MAX_SIGNAL_LENGTH) return relay.refuse("api_form");
     try {
-      relay.push({ ...(JSON.parse(detail) as ApiSignal), k: "api" });
+      relay.note({ ...(JSON.parse(detail) as ApiSignal), k: "api" });
     } catch {
       relay.refuse("api_form");
     }
@@ -22,6 +22,6 @@ export function watchReports(relay: Relay, allowed: () => boolean, listen: Liste
     const address = target.getAttribute("src") || target.getAttribute("href");
     if (!address || !URL.canParse(address, document.baseURI)) return;
     const where = new URL(address, document.baseURI).href.slice(0, 8192);
-    relay.push({ k: "error", source: "resource", name: "", message: "Not loaded.", where });
+    relay.note({ k: "error", source: "resource", name: "", message: "Not loaded.", where });
   });
 }

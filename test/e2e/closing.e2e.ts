@@ -1,5 +1,7 @@
 // A tab that is closed: what its page sends as it goes belongs to the review that was in it.
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Activity } from "#core/activity.ts";
+import { stopWorker } from "../support/devtools.ts";
 import { type House, openHouse } from "../support/house.ts";
 import { Person } from "../support/person.ts";
 import { until } from "../support/poll.ts";
@@ -32,4 +34,26 @@ test("a decision that leaves as the tab is closed is in the session of its revie
   expect(all.filter(({ action }) => action === "session_started")).toHaveLength(1);
   expect(sessionOf("feedback_accepted")).toBe(sessionOf("document_upload"));
   expect(sessionOf("session_ended")).toBe(sessionOf("document_upload"));
+});
+
+test.each(["close", "reload"] as const)("what a page says at its %s is kept where no worker runs", async (leaving) => {
+  const told = async (test: (one: Activity) => boolean) => (await house.logs.activities()).filter(test).length;
+  const starts = () => told(({ action }) => action === "session_started");
+  const before = await starts();
+  const popup = await house.openPopup();
+  const { page } = new Person(await house.openApp());
+  await until("the page to be known", starts, (count) => count > before);
+  await page.evaluate((type) => {
+    const said = JSON.stringify({ type, feedback: "…" });
+    addEventListener("pagehide", () => void navigator.sendBeacon("/submit_tool_feedback", said));
+  }, leaving);
+  await stopWorker(house.context, popup);
+  await page[leaving]();
+  await until(
+    "its last words",
+    () => told(({ details }) => details["feedback_type"] === leaving),
+    (count) => count === 1,
+  );
+  await popup.close();
+  await page.close();
 });
