@@ -42,10 +42,7 @@ const BY_KIND: Readonly<Record<ErrorKind, Recovery>> = {
     meaning: "Nothing was stored in the bucket.",
     next: "run the S3 connection test, correct what it names, then export again.",
   },
-  ai: {
-    meaning: "The AI gave no real result.",
-    next: "try again in a minute.",
-  },
+  ai: { meaning: "The AI gave no real result.", next: "try again in a minute." },
   user_input: {
     meaning: "The app did not accept what was entered; nothing was changed.",
     next: "correct the entry and send it again.",
@@ -220,6 +217,7 @@ const BY_ACTION: Readonly<Record<string, Partial<Record<ErrorKind, Recovery>>>> 
       meaning: "The bucket can’t be used at the moment: an export would not get there.",
       next: "correct what the message names, or tell who runs it, then test again.",
     },
+    outcome_unknown: { meaning: "It is not known whether the bucket can be used.", next: "test again." },
   },
   feedback_accepted: DECISION,
   feedback_rejected: DECISION,

@@ -39,6 +39,12 @@ test("a status that says more than an error has advice of its own: lost (502), t
   expect(of(404)?.next).not.toMatch(/try again/);
 });
 
+test("a connection test whose outcome nobody knows is told as a test, not as files that may be stored", () => {
+  const { meaning = "", next = "" } =
+    recoveryFor({ action: "s3_connection_test", error: { kind: "outcome_unknown", message: "" } }) ?? {};
+  expect(`${meaning} ${next}`).not.toMatch(/files|export/);
+});
+
 test("what the page cancelled itself is not said to have been answered", () => {
   const error = {
     kind: "outcome_unknown",
