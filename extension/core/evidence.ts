@@ -45,9 +45,12 @@ function textEvidence(text: string): { body?: unknown; form?: unknown; text?: st
   return ENCODED_FORM.test(text) ? { form: queryFields(text) } : { text };
 }
 
-/** Status 0 is none: nobody has seen the answer, and no line takes it for a small number. */
+/**
+ * Status 0 is none: nobody has seen the answer, and no line takes it for a small number. `null` is what an `XMLHttpRequest`
+ * gives for an answer that is no JSON, where it was asked for some.
+ */
 export function responseEvidence(signal: ResponseSignal): NonNullable<Evidence["response"]> {
-  const body = parseJson(signal.body);
+  const body = parseJson(signal.body) ?? undefined;
   return {
     ...(signal.status === 0 ? {} : { status: signal.status }),
     outcome: signal.outcome,
