@@ -1,5 +1,5 @@
 // Turns one observation of a page into the drafts of what happened, by the profile. Pure: time and ids are passed in.
-import { ownOperation } from "./belonging.ts";
+import { isAnswer, ownOperation } from "./belonging.ts";
 import { nextDraft, type Scene } from "./drafting.ts";
 import { emit, expireClicks, onElement } from "./elements.ts";
 import { holds, requestEvidence, splitUrl } from "./evidence.ts";
@@ -105,9 +105,9 @@ function onRequest(stage: Stage, signal: RequestSignal): void {
   if (end) onResponse(stage, end);
 }
 
-/** What breaks off in a page that has been left was cut off by that: it says nothing of how it would have ended. */
-const isCutOff = ({ page }: Stage, { outcome }: ResponseSignal): boolean =>
-  page.closed && (outcome === "network" || outcome === "aborted" || outcome === "unread");
+/** What breaks off in a page that has been left was cut off by that: only a refusal has said by then how it ended. */
+const isCutOff = ({ page }: Stage, signal: ResponseSignal): boolean =>
+  page.closed && !isAnswer(signal) && ["network", "aborted", "unread"].includes(signal.outcome);
 
 const CUT_WITHIN_MS = 1000;
 

@@ -10,3 +10,11 @@ test("a web page that an XMLHttpRequest gives as no JSON at all is one in place 
   on.call("POST /accept_feedback", ACCEPT, html, { channel: "xhr" });
   expect(on.last("feedback_accepted")).toMatchObject({ status: "failed", error: { code: "NotTheApp" } });
 });
+
+test("a refusal whose words were cut off as the page was left is a refusal, no answer that nobody saw", () => {
+  const on = new Recorder();
+  const sent = on.send("POST /accept_feedback", ACCEPT);
+  on.see({ k: "life", event: "closed", path: "/" });
+  on.answer(sent, { status: 502, outcome: "unread" });
+  expect(on.last("feedback_accepted")).toMatchObject({ status: "failed", error: { kind: "http", http_status: 502 } });
+});
