@@ -45,7 +45,8 @@ function start(): () => void {
     pageId,
     gather: () => bridge.cross(),
     deliver: (observations, leaving) => {
-      if (leaving) void remember({ [pageId]: observations });
+      // Refused until the worker has let it: then the message alone must do.
+      if (leaving) remember({ [pageId]: observations })?.catch(() => 0);
       return tell("observe", { page_id: pageId, observations });
     },
     wallMs: Date.now,
