@@ -6,12 +6,15 @@ import type { PageRow } from "#core/world.ts";
 import { siteOf } from "./sites.ts";
 import { takeObservations, write } from "./trail.ts";
 
-/** Content scripts see this memory only where they are let; Firefox has no such switch, and does not let them. */
+/** Content scripts see a store only where they are let; Firefox has no such switch, and lets them see what is on disk. */
 interface Lockable {
-  setAccessLevel?(level: { accessLevel: "TRUSTED_AND_UNTRUSTED_CONTEXTS" }): Promise<void>;
+  setAccessLevel?(level: { accessLevel: "TRUSTED_CONTEXTS" | "TRUSTED_AND_UNTRUSTED_CONTEXTS" }): Promise<void>;
 }
 
-/** Lets pages leave their last words, and takes those of the pages that are known: whose they are is never asked of them. */
+/**
+ * Lets pages leave their last words, and takes those of the pages that are known: whose they are is never asked of them.
+ * What is on disk, the collector's tokens among it, is not for content scripts, which share a process with their page.
+ */
 export function hearLastWords(run: (work: () => Promise<unknown>) => void): void {
   browser.storage.onChanged.addListener((changes, area) => {
     if (area !== "session") return;
@@ -21,6 +24,7 @@ export function hearLastWords(run: (work: () => Promise<unknown>) => void): void
     }
   });
   run(async () => {
+    await (browser.storage.local as Lockable).setAccessLevel?.({ accessLevel: "TRUSTED_CONTEXTS" });
     await (browser.storage.session as Lockable).setAccessLevel?.({ accessLevel: "TRUSTED_AND_UNTRUSTED_CONTEXTS" });
   });
 }

@@ -117,11 +117,12 @@ test("commands are taken from the extension's own pages only, and a web page has
   const answers = await worker?.evaluate<unknown[]>(`(async () => {
     const [tab] = await chrome.tabs.query({ url: "${stage.server.url.replace(/:\d+$/, "")}/*" });
     const func = () => Promise.all(["pause", "pair", "erase", "wake"].map((name) =>
-      chrome.runtime.sendMessage({ name, input: {} }).then((answer) => answer ?? null, () => null)));
+      chrome.runtime.sendMessage({ name, input: {} }).then((answer) => answer ?? null, () => null))
+      .concat(chrome.storage.local.get().then(() => "the tokens", () => null)));
     const [{ result }] = await chrome.scripting.executeScript({ target: { tabId: tab.id }, func });
     return result;
   })()`);
-  expect(answers).toEqual([null, null, null, null]);
+  expect(answers).toEqual([null, null, null, null, null]);
   await ask(page, 465);
   await recorded(stage, 465);
 });
