@@ -24,8 +24,8 @@ export function watchLife(relay: Relay, listen: Listen, until: AbortSignal): voi
     if (!(event as PageTransitionEvent).persisted) tell("closed");
     relay.leave(true);
   });
-  // One that is not seen any more may be ended at any time.
-  listen("visibilitychange", relay.flush);
+  // One that is not seen any more may be ended at any time. After the page's own listeners: what they send goes along.
+  addEventListener("visibilitychange", relay.flush, { signal: until });
   listen("pageshow", (event) => {
     relay.leave(false);
     if ((event as PageTransitionEvent).persisted) tell("resumed");
