@@ -44,7 +44,7 @@ export function runNode(
       stdio: ["ignore", options.show ? "inherit" : "pipe", options.show ? "inherit" : "pipe"],
     });
     running.add(child);
-    if (options.aside && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
+    if (options.aside && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
     let output = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on("data", (chunk: Buffer) => {

@@ -13,7 +13,7 @@ beforeAll(async () => {
   browser = await chromium.launch({ executablePath: findChromium()?.path ?? "", args: CHROMIUM_ARGS });
   page = await browser.newPage();
   await page.addScriptTag({ content: await bundleForPage("extension/content/elements.ts") });
-}, 60_000);
+});
 afterAll(() => browser?.close());
 
 /** The labels that are told while the page's own code does `act`. */
@@ -44,15 +44,15 @@ test.each([
   [`<form name="edit"><p>SECRET</p></form>`, "edit"],
   [`<form aria-label="Edit the comment"><textarea>SECRET</textarea></form>`, "Edit the comment"],
   [`<form><textarea>SECRET</textarea></form>`, "form"],
-])("a form is called by its name, and not by what is in it: %s", { timeout: 30_000 }, async (html, label) => {
+])("a form is called by its name, and not by what is in it: %s", async (html, label) => {
   expect(await labelsOf(html, "document.querySelector('form').requestSubmit()")).toEqual([label]);
 });
 
-test("a button is called by what it shows", { timeout: 30_000 }, async () => {
+test("a button is called by what it shows", async () => {
   expect(await labelsOf("<button><b>Save</b> it</button>", "document.querySelector('b').click()")).toEqual(["Save it"]);
 });
 
-test("a dialog that opens is told with the facts that its rule asks for", { timeout: 30_000 }, async () => {
+test("a dialog that opens is told with the facts that its rule asks for", async () => {
   const other = await browser.newPage();
   await other.setContent(`<dialog id="ask" data-about="export">?</dialog>`);
   await other.addScriptTag({ content: await bundleForPage("extension/content/dialogs.ts") });

@@ -1,11 +1,9 @@
 // The popup by key and by press: where the focus goes, what is asked for, and what is answered.
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { focused, picture, violationsOf } from "./popup-inspect.ts";
 import { type Bundle, bundlePopup, openBrowser, openPopup, POPUP_LOOK, show } from "./popup-stage.ts";
 import { stateOf } from "./popup-states.ts";
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let browser: Browser;
 let bundle: Bundle;

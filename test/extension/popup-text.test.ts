@@ -1,11 +1,9 @@
 // Nothing that a page or a record says can become part of the popup or stop it.
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { aFailure, aModel, anActivity, aSession } from "./popup-builders.ts";
 import { type Bundle, bundlePopup, openBrowser, openPopup, POPUP_LOOK } from "./popup-stage.ts";
 import { hostile } from "./popup-states.ts";
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let browser: Browser;
 let bundle: Bundle;

@@ -1,6 +1,6 @@
 // The popup in a real browser: every state on every tab, light and dark, as popup and as narrow panel.
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { aFailure, aModel } from "./popup-builders.ts";
 import { overflowOf, picture, violationsOf } from "./popup-inspect.ts";
 import { type Bundle, bundlePopup, openBrowser, openPopup, POPUP_LOOK, show } from "./popup-stage.ts";
@@ -8,8 +8,6 @@ import { STATES, stateOf } from "./popup-states.ts";
 
 const SIZE_BUDGET_BYTES = 25_000;
 const NARROW = { width: 320, height: 580 };
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let browser: Browser;
 let bundle: Bundle;
@@ -161,15 +159,10 @@ test("an open tab and an unfolded card stay as they are when a new model comes",
   await page.context().close();
 });
 
-test("ten thousand activities draw as fast as a few, and the log is offered for the rest", async () => {
+test("of ten thousand activities the newest fifty are drawn, and the log is offered for the rest", async () => {
   const { page } = await openState("ten thousand");
-  const drawMs = await page.evaluate((model) => {
-    const startMs = performance.now();
-    for (let i = 0; i < 20; i += 1) window.showModel({ ...model, now_ms: model.now_ms + i });
-    return (performance.now() - startMs) / 20;
-  }, stateOf("ten thousand"));
-  expect(drawMs).toBeLessThan(50);
   await page.getByRole("tab", { name: "Recent" }).click();
+  expect(await page.locator(".row").count()).toBe(50);
   await page.getByText("The newest 50 of 10,000 activities.").scrollIntoViewIfNeeded();
   await page.getByRole("button", { name: "See all in the log" }).click();
   expect(await page.evaluate(() => window.asked)).toEqual(["log"]);

@@ -10,7 +10,7 @@ let page: Page;
 beforeAll(async () => {
   browser = await chromium.launch({ executablePath: found?.path ?? "", args: CHROMIUM_ARGS });
   page = await browser.newPage();
-}, 60_000);
+});
 afterAll(() => browser?.close());
 
 /** The rule that a click on the element marked `data-here` fits, in the order in which the extension looks. */
@@ -54,11 +54,11 @@ test.each([
   ["click_section", `<button data-here onclick="previousSection()">←</button>`],
   ["save_statistics", `<button data-here onclick="downloadStatistics()">Save</button>`],
   ["save_chat", `<button data-here onclick="exportChatHistory()">Save</button>`],
-])("%s is found at %s", { timeout: 30_000 }, async (rule, html) => {
+])("%s is found at %s", async (rule, html) => {
   expect(await ruleAt(html)).toBe(rule);
 });
 
-test("every selector of the profile is one that a browser can read", { timeout: 30_000 }, async () => {
+test("every selector of the profile is one that a browser can read", async () => {
   const selectors = [
     ...REVIEW_APP.elements.map(({ selector }) => selector),
     ...REVIEW_APP.recognise.selectors,

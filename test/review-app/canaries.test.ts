@@ -69,7 +69,7 @@ test("a preview of 100 characters holds no mark", async () => {
     expect(description.slice(0, 100)).not.toContain(PREFIX);
 });
 
-test.skipIf(!existsSync(executablePath))("the page holds all others", { timeout: 30_000 }, async () => {
+test.skipIf(!existsSync(executablePath))("the page holds all others", async () => {
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
   try {
     const seen = await look(await browser.newPage(), on.app.url);

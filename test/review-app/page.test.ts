@@ -25,7 +25,7 @@ afterEach(() => page?.context().close());
 
 async function open(url: string): Promise<void> {
   page = await (await browser.newContext({ acceptDownloads: true })).newPage();
-  page.setDefaultTimeout(5000);
+  page.setDefaultTimeout(30_000);
   requests = [];
   pageErrors = [];
   page.on("request", (request) => {
@@ -53,10 +53,10 @@ async function review(): Promise<void> {
 const toast = (kind: string) => page.locator(`.notification.${kind}`).last().textContent();
 const pageTruth = () => page.evaluate(() => (window as unknown as { __truth: PageTruth[] }).__truth);
 
-describe.skipIf(!hasChromium).each(["a", "b"] as const)("variant %s of the page", { timeout: 30_000 }, (variant) => {
+describe.skipIf(!hasChromium).each(["a", "b"] as const)("variant %s of the page", (variant) => {
   const on = useReviewApp({
     variant,
-    pageTimeoutMs: 600,
+    pageTimeoutMs: 3000,
     poll: { analysisMs: 30, chatMs: 30, analysisMax: 5, chatMax: 5 },
   });
   beforeEach(() => open(on.app.url));
