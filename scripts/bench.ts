@@ -98,7 +98,8 @@ async function takeSession(
   const lanes: Lane[] = [NOTHING, OURS, MINIMAL];
   for (const peer of PEERS.filter(({ measured }) => measured))
     lanes.push({ host: `peer${lanes.length}`, name: peer.name, script: (await bundlePeer(peer)).script });
-  const rival = lanes.find(({ name }) => name === RIVAL)?.script ?? "";
+  const rival = lanes.find(({ name }) => name === RIVAL)?.script;
+  if (rival === undefined) throw new Error(`${RIVAL} is not among the peers that are measured.`);
   const tab = await openTab(
     new Map([...lanes.map(({ host, script }) => [host, script] as const), [TURNS_LANE, rival]]),
   );
