@@ -4,28 +4,25 @@ import browser from "webextension-polyfill";
 import { Handover } from "#core/observation.ts";
 import type { PageRow } from "#core/world.ts";
 import { siteOf } from "./sites.ts";
+import { openMemory } from "./stores.ts";
 import { takeObservations, write } from "./trail.ts";
-
-/** Content scripts see a store only where they are let; Firefox has no such switch, and lets them see what is on disk. */
-interface Lockable {
-  setAccessLevel?(level: { accessLevel: "TRUSTED_CONTEXTS" | "TRUSTED_AND_UNTRUSTED_CONTEXTS" }): Promise<void>;
-}
 
 /**
  * Lets pages leave their last words, and takes those of the pages that are known: whose they are is never asked of them.
- * What is on disk, the collector's tokens among it, is not for content scripts, which share a process with their page.
+ * Those that an earlier worker ended over are still there.
  */
 export function hearLastWords(run: (work: () => Promise<unknown>) => void): void {
+  const hear = (page_id: string, observations: unknown): void => {
+    const { data } = Handover.safeParse({ page_id, observations });
+    if (data) run(() => take(data));
+  };
   browser.storage.onChanged.addListener((changes, area) => {
     if (area !== "session") return;
-    for (const [page_id, { newValue }] of Object.entries(changes)) {
-      const { data } = Handover.safeParse({ page_id, observations: newValue });
-      if (data) run(() => take(data));
-    }
+    for (const [pageId, { newValue }] of Object.entries(changes)) hear(pageId, newValue);
   });
   run(async () => {
-    await (browser.storage.local as Lockable).setAccessLevel?.({ accessLevel: "TRUSTED_CONTEXTS" });
-    await (browser.storage.session as Lockable).setAccessLevel?.({ accessLevel: "TRUSTED_AND_UNTRUSTED_CONTEXTS" });
+    await openMemory();
+    for (const [pageId, value] of Object.entries(await browser.storage.session.get())) hear(pageId, value);
   });
 }
 

@@ -14,6 +14,7 @@ import { fetchWhenDue } from "./profile-fetch.ts";
 import { receive } from "./receive.ts";
 import { settlePause, sweepNow } from "./recording.ts";
 import { addSite, injectIntoOpenTabs, registerScripts } from "./sites.ts";
+import { closeDisk } from "./stores.ts";
 import { onSyncState, sync, syncHopefully, syncSoon } from "./sync.ts";
 import { onAppended, write } from "./trail.ts";
 import { onTrouble } from "./trouble.ts";
@@ -30,6 +31,7 @@ function run(work: () => Promise<unknown>): void {
 browser.runtime.onMessage.addListener(receive as Parameters<typeof browser.runtime.onMessage.addListener>[0]);
 
 hearLastWords(run);
+run(closeDisk);
 
 browser.alarms.onAlarm.addListener((alarm) => {
   if (alarm.name !== TICK) return;

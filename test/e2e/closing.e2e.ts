@@ -1,4 +1,5 @@
 // A tab that is closed: what its page sends as it goes belongs to the review that was in it.
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Activity } from "#core/activity.ts";
 import { stopWorker } from "../support/devtools.ts";
@@ -36,24 +37,51 @@ test("a decision that leaves as the tab is closed is in the session of its revie
   expect(sessionOf("session_ended")).toBe(sessionOf("document_upload"));
 });
 
-test.each(["close", "reload"] as const)("what a page says at its %s is kept where no worker runs", async (leaving) => {
-  const told = async (test: (one: Activity) => boolean) => (await house.logs.activities()).filter(test).length;
+const told = async (test: (one: Activity) => boolean) => (await house.logs.activities()).filter(test).length;
+
+/** Opens the app in a tab that the worker knows and that says `type` as it goes. */
+async function openWithLastWords(type: string): Promise<Page> {
   const starts = () => told(({ action }) => action === "session_started");
   const before = await starts();
-  const popup = await house.openPopup();
   const { page } = new Person(await house.openApp());
   await until("the page to be known", starts, (count) => count > before);
-  await page.evaluate((type) => {
-    const said = JSON.stringify({ type, feedback: "…" });
+  await page.evaluate((kind) => {
+    const said = JSON.stringify({ type: kind, feedback: "…" });
     addEventListener("pagehide", () => void navigator.sendBeacon("/submit_tool_feedback", said));
-  }, leaving);
-  await stopWorker(house.context, popup);
-  await page[leaving]();
-  await until(
+  }, type);
+  return page;
+}
+
+const untilHeard = (type: string) =>
+  until(
     "its last words",
-    () => told(({ details }) => details["feedback_type"] === leaving),
+    () => told(({ details }) => details["feedback_type"] === type),
     (count) => count === 1,
   );
+
+test.each(["close", "reload"] as const)("what a page says at its %s is kept where no worker runs", async (leaving) => {
+  const popup = await house.openPopup();
+  const page = await openWithLastWords(leaving);
+  await stopWorker(house.context, popup);
+  await page[leaving]();
+  await untilHeard(leaving);
   await popup.close();
   await page.close();
+});
+
+test("what a page said as it was closed, and a worker ended over, is taken by the next", async () => {
+  const popup = await house.openPopup();
+  const page = await openWithLastWords("over");
+  const worker = house.context.serviceWorkers().at(-1);
+  await worker?.evaluate(() => {
+    IDBDatabase.prototype.transaction = () => {
+      throw new DOMException("This worker can store nothing.", "AbortError");
+    };
+  });
+  await page.close();
+  await popup.waitForTimeout(1000);
+  await stopWorker(house.context, popup);
+  await popup.evaluate(`chrome.runtime.sendMessage({ name: "wake", input: {} })`);
+  await untilHeard("over");
+  await popup.close();
 });
