@@ -1,6 +1,9 @@
 // What an observation says, as one tree that rules read: parsed bodies, form fields, query, path segments, element facts.
+
+import { fingerprint } from "./fingerprint.ts";
 import type { FieldTest, Predicate } from "./profile.ts";
 import { tidy } from "./redact.ts";
+import { withoutSecrets } from "./secrets.ts";
 import { type DomSignal, pathMatches, type RequestSignal, type ResponseSignal } from "./signal.ts";
 
 /** The tree that sources are looked up in. Lives in memory only; nothing of it is kept unless a rule lists it. */
@@ -121,11 +124,15 @@ export function lookUp(evidence: Evidence, source: string): unknown[] {
   return found.filter((value) => value !== undefined);
 }
 
-/** The id that a source names as a text: it is a number in some bodies, and always a text in an address. */
+/**
+ * The id that a source names as a text: it is a number in some bodies, and always a text in an address. One that is a
+ * secret by its form (a JWT) still tells what belongs together, by its fingerprint.
+ */
 export function idIn(evidence: Evidence, source: string, max = 200): string | undefined {
   const id = lookUp(evidence, source)[0];
   if (typeof id === "number" && Number.isFinite(id)) return String(id);
-  return typeof id === "string" && id !== "" ? tidy(id, max) : undefined;
+  if (typeof id !== "string" || id === "") return undefined;
+  return withoutSecrets(id, "") === id ? tidy(id, max) : `token-${fingerprint(id).toString(16).padStart(8, "0")}`;
 }
 
 /** The items of the list that a source names, with `[*]` at its end or without. */

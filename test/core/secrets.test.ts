@@ -154,3 +154,14 @@ test("what is named a secret is not kept, though an app reports it or a profile 
   on.see({ k: "api", call: "log", action: "ui.signed_in", details });
   expect(on.last("ui.signed_in").details).toEqual({ tokens: 12 });
 });
+
+test("an id that is a token by its form is kept as its fingerprint, and still tells what belongs together", () => {
+  const token = (name: string) => `eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvIE1laWVyIn0.${name}`;
+  const on = new Recorder();
+  upload(on, token("first"));
+  upload(on, token("second"), "other.docx");
+  on.call("POST /accept_feedback", { session_id: token("first"), feedback_id: "f" }, { json: { success: true } });
+  expect(on.last("feedback_accepted").document_name).toBe("plan.docx");
+  expect(on.last("feedback_accepted").app_session_id).toMatch(/^token-[\da-f]{8}$/);
+  expect(JSON.stringify([on.all, [...on.world.sessions.values()]])).not.toContain("eyJ");
+});
