@@ -10,7 +10,7 @@ import type { FaultKind } from "../review-app/faults.ts";
 import { makeSampleDocx } from "../review-app/sample-document.ts";
 import { joinTruth, type TruthEntry } from "../review-app/truth.ts";
 import { align, type Comparison, compare, type Pair, tableOf } from "../support/comparison.ts";
-import { type Act, addOwn, GROUPS, KINDS } from "../support/fault-cases.ts";
+import { type Act, addOwn, GROUPS, type Group, KINDS } from "../support/fault-cases.ts";
 import { type House, openHouse } from "../support/house.ts";
 import { Person } from "../support/person.ts";
 import { until } from "../support/poll.ts";
@@ -41,40 +41,57 @@ const isHonest = (pair: Pair) => {
 /** All groups together, for the one table at the end. */
 const everything: Comparison = { pairs: [], invented: [], recall: 0, precision: 0 };
 
-describe.each(GROUPS)("$name in $mode mode", ({ name, mode, cases }) => {
-  let house: House;
-  let compared: Comparison;
-  let recorded: Activity[];
-
-  beforeAll(async () => {
-    house = await openHouse({
-      app: { mode, pageTimeoutMs: PATIENCE_MS, poll: { analysisMs: 40, analysisMax: 25, chatMs: 40, chatMax: 25 } },
-    });
-    const person = new Person(await house.openApp());
-    await person.upload();
-    await person.accept();
-    await addOwn(person);
-    for (const [endpoint, faults, act] of cases) {
-      for (const fault of faults) await befall(house, person, endpoint, fault, act);
-    }
-    const page = await person.truth();
-    const look = async () => {
-      recorded = await house.logs.activities();
-      // A poll adds nothing to the log: what fails there is told by its job.
-      const truth = joinTruth(house.app.truth(), page).filter(({ path }) => !path.startsWith("/task_status"));
-      return compare(truth, recorded);
-    };
-    await person.page.close();
-    const isSettled = ({ pairs }: Comparison) =>
-      pairs.every((pair) => pair.recorded && pair.recorded.status !== "in_progress");
-    compared = await until("the collector to have all of it", look, isSettled, 20_000).catch(look);
+interface Played {
+  house: House;
+  compared: Comparison;
+  recorded: readonly Activity[];
+}
+const houses: House[] = [];
+let played: Played[];
+beforeAll(async () => {
+  // Side by side: most of the time somebody waits.
+  played = await Promise.all(GROUPS.map(play));
+  for (const { compared } of played) {
     everything.pairs.push(...compared.pairs);
     everything.invented.push(...compared.invented);
-    console.log(`\n${name}, ${mode} mode\n${tableOf(compared)}\n${hiddenTable(compared)}`);
+  }
+});
+afterAll(() => Promise.all(houses.map((house) => house.close())));
+
+/** A person in a house of their own meets all failures of a group. */
+async function play({ name, mode, cases }: Group): Promise<Played> {
+  const house = await openHouse({
+    app: { mode, pageTimeoutMs: PATIENCE_MS, poll: { analysisMs: 40, analysisMax: 25, chatMs: 40, chatMax: 25 } },
   });
-  afterAll(() => house?.close());
+  houses.push(house);
+  const person = new Person(await house.openApp());
+  await person.upload();
+  await person.accept();
+  await addOwn(person);
+  for (const [endpoint, faults, act] of cases) {
+    for (const fault of faults) await befall(house, person, endpoint, fault, act);
+  }
+  const page = await person.truth();
+  let recorded: Activity[] = [];
+  const look = async () => {
+    recorded = await house.logs.activities();
+    // A poll adds nothing to the log: what fails there is told by its job.
+    const truth = joinTruth(house.app.truth(), page).filter(({ path }) => !path.startsWith("/task_status"));
+    return compare(truth, recorded);
+  };
+  await person.page.close();
+  const isSettled = ({ pairs }: Comparison) =>
+    pairs.every((pair) => pair.recorded && pair.recorded.status !== "in_progress");
+  const compared = await until("the collector to have all of it", look, isSettled, 20_000).catch(look);
+  console.log(`\n${name}, ${mode} mode\n${tableOf(compared)}\n${hiddenTable(compared)}`);
+  return { house, compared, recorded };
+}
+
+describe.each(GROUPS.map(({ name, mode }, at) => ({ name, mode, at })))("$name in $mode mode", ({ at }) => {
+  const own = () => played[at] as Played;
 
   test("each has its true outcome, or says that nobody can know it", () => {
+    const { compared } = own();
     const wrong = compared.pairs.filter((pair) => !isHonest(pair));
     expect(
       tableOf({ ...compared, pairs: wrong })
@@ -84,7 +101,7 @@ describe.each(GROUPS)("$name in $mode mode", ({ name, mode, cases }) => {
   });
 
   test("each failure has a kind that fits, words, and advice", () => {
-    const odd = compared.pairs.filter(({ truth, recorded: ours }) => {
+    const odd = own().compared.pairs.filter(({ truth, recorded: ours }) => {
       if (!ours || !isTrouble(ours.status)) return false;
       const fitting = KINDS[truth.fault ?? ""];
       const kind = ours.error?.kind ?? "none";
@@ -94,6 +111,7 @@ describe.each(GROUPS)("$name in $mode mode", ({ name, mode, cases }) => {
   });
 
   test("the popup has a card for each of the newest failures: what it means and what to do, or how it was solved", async () => {
+    const { house, recorded } = own();
     const popup = await house.openPopup();
     await showSession(popup, "All sessions");
     const troubles = recorded.filter(({ status }) => isTrouble(status));

@@ -16,9 +16,13 @@ const ALL: readonly FaultKind[] = [...ANY, "expired_session"];
 const SOME: readonly FaultKind[] = ["500", "refuse", "html_200", "success_false"];
 const FEW: readonly FaultKind[] = ["500", "success_false"];
 const SECTIONS = ["Background", "Timeline", "Root Cause", "Lessons Learned"];
-let turn = 0;
+const turns = new WeakMap<Person, number>();
 
-const openSection: Act = (person) => person.pickSection(SECTIONS[turn++ % SECTIONS.length] ?? "");
+const openSection: Act = (person) => {
+  const turn = turns.get(person) ?? 0;
+  turns.set(person, turn + 1);
+  return person.pickSection(SECTIONS[turn % SECTIONS.length] ?? "");
+};
 const chat: Act = (person) => person.chat("What is the main risk?");
 const upload: Act = (person) => person.tryUpload();
 const accept: Act = (person) => person.accept();
