@@ -81,11 +81,35 @@ export function replacedOperation(stage: Stage, rule: RequestRule, signal: Respo
   return found && { ...found, page_gone: false };
 }
 
+/** Long after both of Firefox's words for one link, and before the page itself can know of a file that it was saved. */
+const ECHO_MS = 400;
+
+/**
+ * True for what Firefox tells a second time, as of any navigation: what a link had the browser save a moment ago. Its tab
+ * does not wait for that, so nothing that comes of it says how it ended.
+ */
+export const isEcho = ({ world, page, scene }: Stage, { channel, url }: RequestSignal): boolean =>
+  channel === "download" &&
+  [...world.operations.values()].some(
+    (one) =>
+      one.done &&
+      one.leaves &&
+      one.page_id === page.page_id &&
+      one.address === markOf(url) &&
+      scene.nowMs - one.started_ms < ECHO_MS,
+  );
+
 /** The operation that the first of two answers to one click has ended. */
 export const endedTwin = ({ world, page }: Stage, signal: ResponseSignal): OpenOperation | undefined =>
   [...world.operations.values()].find(
     (one) => one.done && one.page_id === page.page_id && one.requests.length > 1 && one.requests.includes(signal.r),
   );
+
+/** The answers to these requests are still to come, and tell nothing of their own any more. */
+export function putSettled(stage: Stage, requests: readonly number[]): void {
+  stage.page = { ...stage.page, settled: [...(stage.page.settled ?? []), ...requests].slice(-50) };
+  putPage(stage.world, stage.page);
+}
 
 /** True for the second answer to one click whose activity has ended; it is taken off the page's list. */
 export function takeSettled(stage: Stage, r: number): boolean {

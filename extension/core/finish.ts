@@ -105,13 +105,14 @@ function also(stage: Stage, rule: RequestRule, session: Session, evidence: Evide
 
 /**
  * Forgets an ended operation, or keeps it beside the running ones where some rule may correct it later, a later poll (an
- * app that does not know a job now may know it in a second), or the answer to the second request of the same click.
+ * app that does not know a job now may know it in a second), the answer to the second request of the same click, or the
+ * page that comes instead of a saved file.
  */
 function settle(stage: Stage, open: OpenOperation, known: [string, Details][], evidence: Evidence): void {
   const { world, profile } = stage;
   const correctable = profile.requests.some((one) => one.corrects.some((line) => line.rule === open.rule));
   const failedJob = open.job_id !== undefined && open.draft.status === "failed";
-  const doubted = failedJob || open.requests.length > 1 || isSaved(evidence);
+  const doubted = failedJob || open.requests.length > 1 || !isTimed(open, evidence);
   const kept = { ...open, done: true as const, ...(known.length > 0 ? { known } : {}) };
   if (correctable || doubted || known.length > 0) putOperation(world, kept);
   else dropOperation(world, open.activity_id);

@@ -2,11 +2,13 @@
 import {
   endedTwin,
   isAnswer,
+  isEcho,
   isNavigation,
   jobIn,
   jobOf,
   markOf,
   ownOperation,
+  putSettled,
   replacedOperation,
   takeSettled,
   twinOf,
@@ -25,7 +27,7 @@ import type { RequestSignal, ResponseSignal } from "./signal.ts";
 import { keptDetails, type Stage, sessionOf } from "./stage.ts";
 import { endUnnamed } from "./unnamed.ts";
 import { judge, linesVerdict, type Verdict } from "./verdict.ts";
-import { dropOperation, type OpenOperation, putOperation, putPage, running } from "./world.ts";
+import { dropOperation, type OpenOperation, putOperation, running } from "./world.ts";
 
 /** Of how many jobs one answer is taken to tell. */
 const MAX_JOBS = 200;
@@ -34,6 +36,7 @@ const MAX_JOBS = 200;
 export function beginRequest(stage: Stage, rule: RequestRule, signal: RequestSignal): void {
   if (rule.poll) noteAsked(stage, rule, signal);
   if (rule.action === undefined || rule.poll) return noteBegun(stage, rule.id);
+  if (isEcho(stage, signal)) return putSettled(stage, [signal.r]);
   const evidence: Evidence = { request: requestEvidence(signal, rule.path) };
   const twin = twinOf(stage, rule, keptDetails(rule.keep, evidence, stage.previews));
   const click = takeClick(stage, rule.id, twin?.started_ms);
@@ -99,8 +102,7 @@ export function endRequest(stage: Stage, rule: RequestRule, request: RequestSign
   const others = open.requests.filter((r) => r !== signal.r);
   const ended = !running(stage.world).some((one) => one.activity_id === open.activity_id);
   if (others.length === 0 || !ended) return;
-  stage.page = { ...stage.page, settled: [...(stage.page.settled ?? []), ...others].slice(-50) };
-  putPage(stage.world, stage.page);
+  putSettled(stage, others);
 }
 
 /**

@@ -56,3 +56,19 @@ test("what Firefox breaks off as a file begins to be saved is unsure, and a conn
   lost(before, 5010);
   expect(on.last("feedback_accepted")).toMatchObject({ status: "failed", error: { kind: "network" } });
 });
+
+test("what a link has the browser save, which Firefox tells once more as a navigation, is one activity, and unsure", () => {
+  const on = new Recorder();
+  upload(on);
+  const save = () => on.send("GET /download/o.docx", undefined, { channel: "download" });
+  const saved = save();
+  on.answer(saved, { outcome: "opaque", status: 0, ms: 0 });
+  const echo = on.wait(10).send("GET /download/o.docx", undefined, { channel: "download" });
+  on.wait(500).answer(echo, { outcome: "attachment", status: 0, ms: 500 });
+  expect(on.count("document_download")).toBe(1);
+  expect(on.last("document_download")).toMatchObject({ status: "warning", error: { kind: "outcome_unknown" } });
+  const again = save();
+  on.wait(500).answer(again, { outcome: "attachment", status: 0, ms: 500 });
+  expect(on.count("document_download")).toBe(2);
+  expect(on.last("document_download")).toMatchObject({ status: "success" });
+});

@@ -116,6 +116,25 @@ test("downloads, files the page makes, dialogs, a question answered with no, and
   expect(opened.map(({ details }) => details["label"])).toContain("submitPreviewModal");
 });
 
+test("a link that has the browser save its target is one download, and unsure: its tab does not wait for the file", async (context) => {
+  if (!hasFirefox) return context.skip(NO_FIREFOX);
+  const tab = await firefox.browser.newPage();
+  await tab.goto(house.app.url);
+  const told = (action: string) => house.logs.activities().then((all) => all.filter((one) => one.action === action));
+  const before = [await told("document_download"), await told("modal_opened")].map(({ length }) => length);
+  await tab.evaluate(`Object.assign(document.createElement("a"), { download: "", href: "/download/no" }).click()`);
+  await suspended();
+  await tab.evaluate(`document.getElementById("genericModalContent").parentElement.parentElement.hidden = false`);
+  await until(
+    "what came later",
+    () => told("modal_opened"),
+    ({ length }) => length > (before[1] ?? 0),
+  );
+  const downloads = (await told("document_download")).slice(before[0]);
+  expect(downloads).toMatchObject([{ status: "warning", error: { kind: "outcome_unknown" } }]);
+  await tab.close();
+});
+
 test("a tab that was opened while access was taken away is recorded once the person gives it again", async (context) => {
   if (!hasFirefox) return context.skip(NO_FIREFOX);
   const own = await firefox.openOwnPage("options.html", "main");
