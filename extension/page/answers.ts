@@ -87,14 +87,16 @@ function observeReading(name: string, textOf?: (value: unknown) => string | unde
   });
 }
 
+/** What nobody has read by now is looked at again and again, so that whatever is left with its page is known. */
 function copyUnread(): void {
   const due = unread;
   unread = [];
   for (let i = 0; i < due.length; i += 1) {
     const answer = due[i] as Answer;
-    readCopy(answer, true);
-    if (answer.response) soon(() => readCopy(answer), UNREAD_LATE_MS);
+    readCopy(answer, now() - answer.at < UNREAD_LATE_MS);
+    if (answer.response) unread[unread.length] = answer;
   }
+  if (unread.length > 0) soon(copyUnread, UNREAD_MS);
 }
 
 /**

@@ -82,13 +82,15 @@ inEachBrowser((scene) => {
   });
 
   test.each([
-    ["an answer without content", "/empty"],
-    ["one in parts", "/parts"],
-    ["one that is short", "/small"],
-  ])("a page that goes on as soon as %s has come is told of its success", async (_, path) => {
+    ["as soon as an answer without content", "/empty", ""],
+    ["as soon as one in parts", "/parts", ""],
+    ["as soon as one that is short", "/small", ""],
+    ["a moment after one that it does not read", "/parts", "await new Promise((over) => setTimeout(over, 500));"],
+  ])("a page that goes on %s has come is told of its success", async (_, path, meanwhile) => {
     const page = await scene.stage.open(scene.stage.recorded, "/page?csp=no");
     const told = await postsFromNow();
-    await page.evaluate(`void fetch("${path}", { method: "POST" }).then(() => { location.search = "?csp=no&on"; })`);
+    const goOn = `${meanwhile} location.search = "?csp=no&on";`;
+    await page.evaluate(`void fetch("${path}", { method: "POST" }).then(async () => { ${goOn} })`);
     const isEnded = (list: Activity[]) => list.length === 1 && list[0]?.status !== "in_progress";
     expect(await until("its end", told, isEnded)).toMatchObject([{ status: "success" }]);
   });
