@@ -1,5 +1,5 @@
 // Checks a profile and tries it on a trace, from the command line.
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { type DryRun, dryRun } from "#core/dry-run.ts";
 import { type Profile, readProfile } from "#core/profile.ts";
 import { traceFromHar } from "#core/trace.ts";
@@ -10,7 +10,7 @@ import { reviewApp } from "#profiles/review-app.ts";
 const USAGE = `Usage:
   npm run profile -- check PROFILE              say what is wrong with a profile
   npm run profile -- dry-run PROFILE TRACE      show what a profile would have recorded of a trace
-  npm run profile -- trace FILE.har             print a redacted trace of what a browser's network panel exported
+  npm run profile -- trace FILE.har TRACE       write a redacted trace of what a browser's network panel exported
 
 PROFILE is a JSON file, or the id of a built-in profile: ${reviewApp.id}, ${generic.id}.`;
 
@@ -75,7 +75,24 @@ export function report({ steps, activities, unmatched, jobless, unused, apart, b
   ].join("\n");
 }
 
-async function main([verb, file, trace]: readonly string[]): Promise<string> {
+/** Into a file of its own: npm prints a line of its own before whatever a script prints. */
+async function writeTrace(har: string, file: string): Promise<string> {
+  const steps = traceFrom(har, await readJson(har));
+  await writeFile(file, JSON.stringify(steps, null, 1)).catch(() => {
+    throw new Problem(`${file} can’t be written.`);
+  });
+  return `${steps.length} steps are in ${file}.`;
+}
+
+function traceFrom(file: string, har: unknown): ReturnType<typeof traceFromHar> {
+  try {
+    return traceFromHar(har);
+  } catch {
+    throw new Problem(`${file} is not a HAR file: save it from the browser’s network panel (“Save all as HAR”).`);
+  }
+}
+
+export async function main([verb, file, trace]: readonly string[]): Promise<string> {
   if (verb === "check" && file !== undefined) {
     const { id, version, requests, elements } = await profileFrom(file);
     return `${id} ${version} is good: ${requests.length} request rules, ${elements.length} element rules.`;
@@ -85,7 +102,7 @@ async function main([verb, file, trace]: readonly string[]): Promise<string> {
     if (!Array.isArray(steps)) throw new Problem(`${trace} is not a trace: a trace is a list of observations.`);
     return report(dryRun(await profileFrom(file), steps));
   }
-  if (verb === "trace" && file !== undefined) return JSON.stringify(traceFromHar(await readJson(file)), null, 1);
+  if (verb === "trace" && file !== undefined && trace !== undefined) return writeTrace(file, trace);
   throw new Problem(USAGE);
 }
 
