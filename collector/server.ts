@@ -11,6 +11,7 @@ import { codeOf } from "./error-code.ts";
 import { createExporter } from "./exporter.ts";
 import { plainHost } from "./gate.ts";
 import { createLog, type Log } from "./log.ts";
+import { teamProfiles } from "./routes/profiles.ts";
 import type { Destination } from "./s3/destination.ts";
 import { createFolder } from "./s3/folder.ts";
 import type { Store } from "./store/contract.ts";
@@ -98,6 +99,9 @@ export async function startCollector(options: StartOptions): Promise<Collector> 
     const tokens = await makeFirstTokens(store, new Date(now()).toISOString());
     const url = `http://${host}:${port}`;
     log.info("started", { url, epoch: store.epoch });
+    await teamProfiles({ profilesDir, log }).catch((error: unknown) => {
+      log.error("profiles_unreadable", { why: codeOf(error) });
+    });
     ready.resolve();
     let closing: Promise<void> | undefined;
     return { url, port, store, tokens, close: () => (closing ??= shutDown(server, stop, store, log)) };

@@ -7,23 +7,27 @@ import type { Route } from "../route.ts";
 
 const MAX_PROFILES = 100;
 
-/** A file that is no good profile is named with what is wrong with it, and does not stop the others. */
-export function profileRoutes({ profilesDir }: Parts): Route[] {
+export function profileRoutes(parts: Parts): Route[] {
   return [
     {
       method: "GET",
       path: "/v1/profiles",
       scope: "ingest",
       about: "The profiles in the folder profiles of DATA_DIR, and what is wrong with those that can’t be used.",
-      async run(c) {
-        const found = await Promise.all((await filesIn(profilesDir)).map((file) => readOne(profilesDir ?? "", file)));
-        return c.json({
-          profiles: found.flatMap((one) => ("profile" in one ? [one.profile] : [])),
-          problems: found.flatMap((one) => ("errors" in one ? [one] : [])),
-        });
-      },
+      run: async (c) => c.json(await teamProfiles(parts)),
     },
   ];
+}
+
+/**
+ * A file that is no good profile is named with what is wrong with it, and does not stop the others. In the log, too: who
+ * put it there asks for no list.
+ */
+export async function teamProfiles({ profilesDir, log }: Pick<Parts, "profilesDir" | "log">) {
+  const found = await Promise.all((await filesIn(profilesDir)).map((file) => readOne(profilesDir ?? "", file)));
+  const problems = found.flatMap((one) => ("errors" in one ? [one] : []));
+  for (const { file, errors } of problems) log.error("profile_not_served", { why: `${file}: ${errors.join(" ")}` });
+  return { profiles: found.flatMap((one) => ("profile" in one ? [one.profile] : [])), problems };
 }
 
 async function filesIn(folder: string | undefined): Promise<string[]> {

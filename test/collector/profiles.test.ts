@@ -2,6 +2,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { createLog } from "../../collector/log.ts";
+import { startCollector } from "../../collector/server.ts";
 import { aCollector, aFolder } from "./builders.ts";
 
 const invoices = { v: 1, id: "invoices", name: "Invoices", version: "1.0.0", requests: [] };
@@ -22,6 +24,31 @@ test("good profiles are served as they are written, and bad ones are named with 
       { file: "c.json", errors: ["It can’t be read as JSON."] },
     ],
   });
+});
+
+test("what is wrong with a profile is in the log as soon as the collector runs, and whenever it is asked for", async () => {
+  const data_dir = aFolder();
+  mkdirSync(join(data_dir, "profiles"));
+  writeFileSync(join(data_dir, "profiles/b.json"), JSON.stringify({ ...invoices, version: "one" }));
+  const lines: string[] = [];
+  const log = createLog((line) => lines.push(line), Date.now);
+  const collector = await startCollector({ port: 0, host: "127.0.0.1", data_dir, allowed_hosts: [], log });
+  const named = () => lines.filter((line) => line.includes("b.json: version is not a version like 1.0.0."));
+  expect(named()).toHaveLength(1);
+  const ingest = collector.tokens.find(({ name }) => name === "ingest")?.text;
+  await fetch(`${collector.url}/v1/profiles`, { headers: { authorization: `Bearer ${ingest}` } });
+  expect(named()).toHaveLength(2);
+  await collector.close();
+});
+
+test("a folder of profiles that can't be read keeps no collector from running", async () => {
+  const data_dir = aFolder();
+  writeFileSync(join(data_dir, "profiles"), "no folder");
+  const lines: string[] = [];
+  const log = createLog((line) => lines.push(line), Date.now);
+  const collector = await startCollector({ port: 0, host: "127.0.0.1", data_dir, allowed_hosts: [], log });
+  expect(lines.join("")).toContain("profiles_unreadable");
+  await collector.close();
 });
 
 test("without a folder there are none, and without the right to send nothing is told", async () => {
