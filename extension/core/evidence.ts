@@ -171,6 +171,9 @@ export function holds(predicate: Predicate, evidence: Evidence): boolean {
 }
 
 const folded = (value: unknown): unknown => (typeof value === "string" ? value.toLowerCase() : value);
+/** What is a number in one app's JSON is a text in a form, in an address and in another app's JSON. */
+const worded = (value: unknown): unknown => (typeof value === "number" ? String(value) : folded(value));
+const alike = (one: unknown, other: unknown): boolean => worded(one) === worded(other);
 const isEmpty = (value: unknown): boolean =>
   value === null ||
   value === "" ||
@@ -194,9 +197,9 @@ function testField({ field: _field, exists, empty, ...ofEach }: FieldTest, value
 function testValue(test: Omit<FieldTest, "field">, value: unknown): boolean {
   const words = typeof value === "string" ? value : typeof value === "number" ? String(value) : undefined;
   const checks: boolean[] = [];
-  if (test.is !== undefined) checks.push(value === folded(test.is));
-  if (test.not !== undefined) checks.push(value !== folded(test.not));
-  if (test.in !== undefined) checks.push(test.in.some((one) => folded(one) === value));
+  if (test.is !== undefined) checks.push(alike(value, test.is));
+  if (test.not !== undefined) checks.push(!alike(value, test.not));
+  if (test.in !== undefined) checks.push(test.in.some((one) => alike(value, one)));
   if (test.contains !== undefined) checks.push(words?.includes(test.contains.toLowerCase()) ?? false);
   if (test.starts_with !== undefined) checks.push(words?.startsWith(test.starts_with.toLowerCase()) ?? false);
   if (test.ends_with !== undefined) checks.push(words?.endsWith(test.ends_with.toLowerCase()) ?? false);

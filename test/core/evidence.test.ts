@@ -16,7 +16,7 @@ const evidence: Evidence = {
   response: {
     status: 200,
     type: "text/html",
-    body: { success: false, items: [], none: null, blank: "", count: 3, path: "/srv/x/plan.docx/" },
+    body: { success: false, items: [], none: null, blank: "", count: 3, told: "True", path: "/srv/x/plan.docx/" },
   },
 };
 
@@ -52,6 +52,13 @@ test.each<[Predicate, boolean]>([
   [{ field: "request.query.page", at_least: 2, below: 100 }, true],
   [{ field: "request.query.page", below: 12 }, false],
   [{ field: "request.query.q", below: 100 }, false],
+  [{ field: "request.query.page", is: 12 }, true],
+  [{ field: "request.query.page", not: 12 }, false],
+  [{ field: "request.query.page", in: [11, 12] }, true],
+  [{ field: "response.body.count", is: "3" }, true],
+  [{ field: "response.body.told", is: true }, false],
+  [{ field: "response.body.none", is: "null" }, false],
+  [{ field: "response.body.blank", is: false }, false],
   [{ field: "response.type", contains: "html" }, true],
   [{ field: "request.channel", is: "fetch" }, true],
   [
