@@ -28,7 +28,11 @@ export function checkRules(
         if (!known.has(id)) problem([list, index], `names the request rule “${id}”, which does not exist`);
       }
       for (const field of tooEarly(rule)) problem([list, index, "when"], `tests “${field}”, which is not there yet`);
-      if (!("path" in rule)) continue;
+      if (!("path" in rule)) {
+        for (const name of withoutOwn(rule))
+          problem([list, index], `has “${name}”, which an element that begins a request has no use for`);
+        continue;
+      }
       for (const reason of idle(rule, profile.requests)) problem([list, index], reason);
       for (const name of unnamedParts(rule))
         problem([list, index, "path"], `has no {${name}}, which “request.path.${name}” names`);
@@ -56,6 +60,13 @@ const NOT_OF_POLLS = [
   "once_within_ms",
   "gives_up_after_ms",
 ] as const satisfies (keyof RequestRule)[];
+
+/** What only an activity of its own has: a click that begins a request is a part of that one’s. */
+function withoutOwn({ begins, saves, action, keep, outcome }: ElementRule): string[] {
+  if (begins.length === 0 || saves) return [];
+  const given = { action, keep: Object.keys(keep)[0], outcome: outcome[0] };
+  return Object.entries(given).flatMap(([name, value]) => (value ? name : []));
+}
 
 /** What a request rule has that is of no use, or lacks to be of any. */
 function idle(rule: RequestRule, requests: readonly RequestRule[]): string[] {

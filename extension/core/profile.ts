@@ -27,7 +27,7 @@ const Path = z
   .max(200)
   .startsWith("/")
   .regex(
-    /^[^\s/?#*{}]*(\/(\{[\w-]+\}|\*|[^\s/?#*{}]*))*(\/\*\*)?$/,
+    /^[^\s/?#*{}]*(\/(\{[\w-]+\}|\*|(?!:)[^\s/?#*{}]*))*(\/\*\*)?$/,
     "is not a path of whole segments such as /files/{id}/**",
   );
 const Host = z.string().regex(/^([\w.-]+|\[[\da-f:.]+\])(:\d+)?$/i, "is not a host such as api.example.com:8443");

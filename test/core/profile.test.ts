@@ -51,12 +51,18 @@ test.each<[(profile: Source) => unknown, string]>([
   [own({ requests: {} }), "requests is not a list."],
   [rule({ colour: "red" }), "Request rule “approve” has a field “colour”, which has no place here."],
   [rule({ path: "invoices" }), "Request rule “approve”: path must begin with “/”."],
-  ...["/invoices?open=1", "/invoices#open", "/invoices/{number}.pdf", "/a b", "/**/approve", "/invoices/in*"].map(
-    (path): [(profile: Source) => unknown, string] => [
-      rule({ path }),
-      "Request rule “approve”: path is not a path of whole segments such as /files/{id}/**.",
-    ],
-  ),
+  ...[
+    "/invoices?open=1",
+    "/invoices#open",
+    "/invoices/{number}.pdf",
+    "/a b",
+    "/**/approve",
+    "/invoices/in*",
+    "/a/:b",
+  ].map((path): [(profile: Source) => unknown, string] => [
+    rule({ path }),
+    "Request rule “approve”: path is not a path of whole segments such as /files/{id}/**.",
+  ]),
   ...["https://api.example.com", "api.example.com/v1", "*.example.com"].map(
     (host): [(profile: Source) => unknown, string] => [
       rule({ host }),
@@ -159,6 +165,12 @@ test.each<[(profile: Source) => unknown, string]>([
     (change): [(profile: Source) => unknown, string] => [
       poll(change),
       `Request rule “status” has “${Object.keys(change)[0]}”, which a poll has no use for.`,
+    ],
+  ),
+  ...[{ action: "ui.approval" }, { keep: { number: "element.data-number" } }].map(
+    (change): [(profile: Source) => unknown, string] => [
+      element(change),
+      `Element rule “click_approve” has “${Object.keys(change)[0]}”, which an element that begins a request has no use for.`,
     ],
   ),
   [rule({ once_within_ms: 60_000 }), "Request rule “approve”: once_within_ms is too large: at most 10000."],
