@@ -199,7 +199,9 @@ function forgetPages(world: World, nowMs: number): void {
   const used = new Set([...world.operations.values()].map((open) => open.draft.session_id));
   for (const session of world.sessions.values()) {
     const idleMs = nowMs - Date.parse(session.last_at);
-    if (session.ended && idleMs > LATE_END_MS && !used.has(session.session_id))
+    // One that has changed is stored first: without its end the next life of the worker would end it again.
+    const isStored = !world.touched.sessions.has(session.session_id);
+    if (session.ended && isStored && idleMs > LATE_END_MS && !used.has(session.session_id))
       world.sessions.delete(session.session_id);
   }
 }
