@@ -1,6 +1,7 @@
 // Reads the buffer for the views, without the worker: sessions, numbers, failures and the newest activities.
 import type { Activity } from "#core/activity.ts";
 import { countOf } from "#core/ranges.ts";
+import { goesOnSince } from "#core/sessions.ts";
 import { emptyTally, present, type Summary } from "#core/summary.ts";
 import { isRow } from "./forms.ts";
 import { FIRST_SYNC, pendingCount } from "./outbox.ts";
@@ -120,18 +121,11 @@ async function newest<Row>(
   return rows;
 }
 
-/** How long before its newest session the log is looked through for those that may still go on. */
-const GOES_ON_MS = 48 * 3_600_000;
-
-/**
- * The sessions that may still go on, or have still to end: those of the last two days before the newest of them, which may
- * itself be long ago. Rows are as they are found.
- */
+/** The sessions that may still go on, or have still to end. Rows are as they are found. */
 export async function sessionsToGoOnWith(database: BufferDatabase, nowMs: number): Promise<SessionRow[]> {
   const index = database.transaction("sessions").store.index("last");
   const newest = await index.openKeyCursor(null, "prev");
-  const lastMs = Math.min(nowMs, Date.parse(String(newest?.key)) || nowMs);
-  return index.getAll(IDBKeyRange.lowerBound(new Date(lastMs - GOES_ON_MS).toISOString()));
+  return index.getAll(IDBKeyRange.lowerBound(goesOnSince(newest?.key, nowMs)));
 }
 
 /** Every activity of a session (or of all), oldest first, for a file. */

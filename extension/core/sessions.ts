@@ -12,6 +12,16 @@ export const IDLE_MS = 30 * 60_000;
 /** What a tab tells in its last moment can come when it is known already that it was closed. */
 const LAST_MOMENT_MS = 1000;
 
+/** How long before the newest session the log is looked through for those that may still go on. */
+const GOES_ON_MS = 48 * 3_600_000;
+
+/**
+ * Since when a session must have been active to be one that may still go on, or has still to end: for the two days before
+ * the newest of them, which may itself be long ago. Earlier ones are forgotten, within a life of the worker as between two.
+ */
+export const goesOnSince = (newestLastAt: string | undefined, nowMs: number): string =>
+  isoTime(Math.min(nowMs, Date.parse(newestLastAt ?? "") || nowMs) - GOES_ON_MS);
+
 const isOfClosedTab = ({ ended_because, ended_ms = 0 }: Session, nowMs: number): boolean =>
   ended_because === "tab_closed" && nowMs <= ended_ms + LAST_MOMENT_MS;
 

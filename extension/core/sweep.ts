@@ -4,7 +4,7 @@ import { expireClicks } from "./elements.ts";
 import { closePage, leaveOperation } from "./interpret.ts";
 import type { Profile } from "./profile.ts";
 import type { ActivityError, Draft } from "./record.ts";
-import { endSession, IDLE_MS } from "./sessions.ts";
+import { endSession, goesOnSince, IDLE_MS } from "./sessions.ts";
 import { markUnsure, type Stage, sessionOf } from "./stage.ts";
 import {
   dropOperation,
@@ -197,11 +197,12 @@ function forgetPages(world: World, nowMs: number): void {
     if (page.closed && !busy.has(page.page_id) && nowMs - page.seen_ms > 60 * 60_000) dropPage(world, page.page_id);
   }
   const used = new Set([...world.operations.values()].map((open) => open.draft.session_id));
-  for (const session of world.sessions.values()) {
-    const idleMs = nowMs - Date.parse(session.last_at);
+  const sessions = [...world.sessions.values()];
+  const newest = sessions.reduce((last, { last_at }) => (last_at > last ? last_at : last), "");
+  const since = goesOnSince(newest, nowMs);
+  for (const { session_id, ended, last_at } of sessions) {
     // One that has changed is stored first: without its end the next life of the worker would end it again.
-    const isStored = !world.touched.sessions.has(session.session_id);
-    if (session.ended && isStored && idleMs > LATE_END_MS && !used.has(session.session_id))
-      world.sessions.delete(session.session_id);
+    const isStored = !world.touched.sessions.has(session_id);
+    if (ended && isStored && last_at < since && !used.has(session_id)) world.sessions.delete(session_id);
   }
 }

@@ -2,7 +2,7 @@
 import { describe, expect, test, vi } from "vitest";
 import type { Observation } from "#core/observation.ts";
 import type { Signal } from "#core/signal.ts";
-import { aPage, REVIEW_APP, START_MS } from "../core/builders.ts";
+import { aPage, aRequest, REVIEW_APP, START_MS } from "../core/builders.ts";
 import { aDevice, around, type Device, type Reached } from "./lives.ts";
 
 vi.mock("webextension-polyfill", async () => ({ default: (await import("../support/fake-browser.ts")).fakeBrowser }));
@@ -27,18 +27,27 @@ const looks = (days: number): Reached => ({
   what: { gone: [], hidden: [], isLate: false },
 });
 const opened = { k: "life", event: "opened", path: "/" } as const;
-const lives = async (all: readonly Reached[], profile = REVIEW_APP): Promise<Device> => {
-  const device = aDevice(profile);
+const chat = (r: number): Signal => aRequest("POST /chat", { session_id: "app-1" }, { r });
+
+/** Each of them comes alone; in many lives the worker ends after each. */
+async function lived(all: readonly Reached[], inMany = true): Promise<Device> {
+  const device = aDevice(REVIEW_APP);
   for (const one of all) {
     await device.take([one]);
-    device.die();
+    if (inMany) device.die();
   }
   return device;
-};
+}
 
 describe("whatever lives the worker has", () => {
   test("a session that is found to be over a day later ends once", async () => {
-    const { activities } = await lives([sees(0, opened), looks(1.5), looks(1.6), looks(1.7)]);
+    const { activities } = await lived([sees(0, opened), looks(1.5), looks(1.6), looks(1.7)]);
     expect(activities.map(({ action }) => action)).toEqual(["session_started", "session_ended"]);
+  });
+
+  test.each([true, false])("a review that the app names again a day later goes on", async (inMany) => {
+    const { activities } = await lived([sees(0, chat(1)), looks(1.2), looks(1.3), sees(1.3, chat(2))], inMany);
+    expect(activities.map(({ action }) => action)).toContain("session_state_changed");
+    expect(new Set(activities.map(({ session_id }) => session_id)).size).toBe(1);
   });
 });
