@@ -99,14 +99,14 @@ async function commit(works: readonly Work[]): Promise<readonly TrailRecord[]> {
 async function worldOf(database: BufferDatabase): Promise<World> {
   if (world?.database === database) return world.known;
   const known = emptyWorld();
-  const [sessions, operations, pages, drift] = await Promise.all([
-    sessionsToGoOnWith(database, wallMs()),
+  const [operations, pages, drift] = await Promise.all([
     database.getAll("operations"),
     database.getAll("pages"),
     database.get("meta", "drift"),
   ]);
-  if (!sessions.every((row) => isRow("sessions", row))) throw new BrokenRow("sessions");
   if (!operations.every((row) => isRow("operations", row))) throw new BrokenRow("operations");
+  const sessions = await sessionsToGoOnWith(database, wallMs(), operations);
+  if (!sessions.every((row) => isRow("sessions", row))) throw new BrokenRow("sessions");
   if (!pages.every((row) => isRow("pages", row))) throw new BrokenRow("pages");
   for (const { tally: _tally, ...session } of sessions) known.sessions.set(session.session_id, session);
   for (const operation of operations) {

@@ -3,6 +3,7 @@ import type { Activity } from "#core/activity.ts";
 import { countOf } from "#core/ranges.ts";
 import { goesOnSince } from "#core/sessions.ts";
 import { emptyTally, present, type Summary } from "#core/summary.ts";
+import type { OpenOperation } from "#core/world.ts";
 import { isRow } from "./forms.ts";
 import { FIRST_SYNC, pendingCount } from "./outbox.ts";
 import type { ActivityRow, BufferDatabase, BufferStore, SessionRow, StreamMeta, SyncMeta } from "./schema.ts";
@@ -121,11 +122,19 @@ async function newest<Row>(
   return rows;
 }
 
-/** The sessions that may still go on, or have still to end. Rows are as they are found. */
-export async function sessionsToGoOnWith(database: BufferDatabase, nowMs: number): Promise<SessionRow[]> {
-  const index = database.transaction("sessions").store.index("last");
-  const newest = await index.openKeyCursor(null, "prev");
-  return index.getAll(IDBKeyRange.lowerBound(goesOnSince(newest?.key, nowMs)));
+/** The sessions that may still go on, or have still to end, and those of these operations. Rows are as they are found. */
+export async function sessionsToGoOnWith(
+  database: BufferDatabase,
+  nowMs: number,
+  operations: readonly OpenOperation[],
+): Promise<SessionRow[]> {
+  const { store } = database.transaction("sessions");
+  const newest = await store.index("last").openKeyCursor(null, "prev");
+  const rows = await store.index("last").getAll(IDBKeyRange.lowerBound(goesOnSince(newest?.key, nowMs)));
+  const found = new Set(rows.map((row) => row.session_id));
+  const others = new Set(operations.map(({ draft }) => draft.session_id).filter((id) => !found.has(id)));
+  const earlier = await Promise.all([...others].map((id) => store.get(id)));
+  return [...earlier.filter((row) => row !== undefined), ...rows];
 }
 
 /** Every activity of a session (or of all), oldest first, for a file. */

@@ -97,7 +97,7 @@ export async function sessionsOfBefore(restHours: number) {
   const hoursAgo = [restHours, restHours + 1, restHours + 100];
   for (const hours of hoursAgo)
     await database.put("sessions", { ...aSession(nowMs - hours * 3_600_000), tally: emptyTally() });
-  const found = await sessionsToGoOnWith(database, nowMs);
+  const found = await sessionsToGoOnWith(database, nowMs, []);
   database.close();
   return found.map(({ last_at }) => Math.round((nowMs - Date.parse(last_at)) / 3_600_000));
 }

@@ -50,4 +50,14 @@ describe("whatever lives the worker has", () => {
     expect(activities.map(({ action }) => action)).toContain("session_state_changed");
     expect(new Set(activities.map(({ session_id }) => session_id)).size).toBe(1);
   });
+
+  test.each([true, false])("what runs for days in an open tab ends in its own review", async (inMany) => {
+    const report = (call: "start" | "complete"): Signal => ({ k: "api", call, id: "a", action: "ui.long_thing" });
+    const elsewhere = aPage({ tab_id: 9 });
+    const first = [sees(0, opened), sees(0, report("start")), sees(0, chat(1)), looks(1)];
+    const later = [sees(4, opened, elsewhere), looks(4), sees(4, report("complete"))];
+    const { activities } = await lived([...first, ...later], inMany);
+    const long = activities.find(({ action }) => action === "ui.long_thing");
+    expect(long).toMatchObject({ status: "success", app_session_id: "app-1" });
+  });
 });
