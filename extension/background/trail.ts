@@ -195,9 +195,10 @@ export async function takeObservations(
       if (parsed.success && forbiddenKey(given) === undefined) {
         const setting = { world: known, page, profile, previews: withPreviews, id: newId };
         upto = Math.max(upto, parsed.data.n);
-        if (isOfPause(span, wallMs(), parsed.data, setting)) continue;
         try {
-          drafts.push(...interpret(setting, parsed.data));
+          // Noted all the same: after another pause nobody could tell of what is sent again that it was done in this one.
+          if (isOfPause(span, wallMs(), parsed.data, setting)) isNew(known, page, parsed.data.n);
+          else drafts.push(...interpret(setting, parsed.data));
           continue;
         } catch (error) {
           // One that no rule can deal with must not hold up those behind it; it is counted like one in a wrong form.
@@ -221,7 +222,7 @@ export async function takeObservations(
 function isNew(known: World, page: PageRow, n: number): boolean {
   const row = known.pages.get(page.page_id) ?? page;
   if (n <= row.handled_upto) return false;
-  putPage(known, { ...row, handled_upto: n });
+  putPage(known, { ...row, handled_upto: n, seen_ms: wallMs() });
   return true;
 }
 

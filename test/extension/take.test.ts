@@ -62,6 +62,17 @@ describe("what was done in a pause is not kept", () => {
     expect(told()).toEqual(["feedback_accepted in_progress"]);
     await pauseSpan.set(null);
   });
+
+  test("where its answer was lost, and it is sent again in or after another pause", async () => {
+    const now = Date.now();
+    const page = aPage();
+    await pauseSpan.set({ from_ms: now - MINUTE, to_ms: null });
+    await take(page, 1, now - 5, { ...accepting, k: "request" });
+    await pauseSpan.set({ from_ms: now, to_ms: null });
+    await take(page, 1, now - 5, { ...accepting, k: "request" });
+    expect(told()).toEqual([]);
+    await pauseSpan.set(null);
+  });
 });
 
 test("what could not be taken is counted once, also where the page sends it again", async () => {
