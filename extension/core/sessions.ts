@@ -97,11 +97,14 @@ export function sessionAt(stage: Stage, atMs: number): Session {
   return over ? touch(then, over) : currentSession(then);
 }
 
+/** The last active, and of two within a millisecond the one that began later: in what order they are known says nothing. */
 const newestOf = (sessions: readonly Session[]): Session | undefined =>
   sessions.reduce<Session | undefined>(
-    (newest, one) => (newest && newest.last_at > one.last_at ? newest : one),
+    (newest, one) => (newest && ageOf(newest) > ageOf(one) ? newest : one),
     undefined,
   );
+
+const ageOf = ({ last_at, session_id }: Session): string => `${last_at} ${session_id}`;
 
 function startSession({ world, page, scene, drafts }: Stage): Session {
   const now = isoTime(scene.nowMs);

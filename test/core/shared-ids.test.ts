@@ -35,3 +35,18 @@ test("of two reviews of one id that are over the one that was last worked in goe
   on.call("POST /chat", { session_id: "app-1", message: "x" }, OK);
   expect(on.last("chat_interaction").document_name).toBe("a.docx");
 });
+
+test("of two reviews of a tab that were active in the same millisecond the later goes on, in whatever order they are known", () => {
+  const last = [false, true].map((isTurned) => {
+    const on = new Recorder();
+    upload(on, "app-1", "a.docx");
+    on.send("POST /upload");
+    on.send("POST /chat", { session_id: "app-1", message: "x" });
+    const known = [...on.world.sessions];
+    on.world.sessions.clear();
+    for (const [id, session] of isTurned ? known.reverse() : known) on.world.sessions.set(id, session);
+    on.see({ k: "life", event: "moved", path: "/next" });
+    return on.last("section_navigation").session_id === on.last("document_upload").session_id;
+  });
+  expect(last).toEqual([true, true]);
+});
