@@ -1,6 +1,6 @@
 // Which operation a request or an answer belongs to, where one click makes two requests or a navigation replaces its page.
 import { type Evidence, idIn, requestEvidence } from "./evidence.ts";
-import type { RequestRule } from "./profile.ts";
+import type { RequestRule } from "./profile-rules.ts";
 import type { Details } from "./record.ts";
 import type { RequestSignal, ResponseSignal } from "./signal.ts";
 import { keptDetails, type Stage } from "./stage.ts";

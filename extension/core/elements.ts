@@ -2,7 +2,8 @@
 import { draftOf, type Facts } from "./drafting.ts";
 import { noteWaitedClick } from "./drift.ts";
 import { type Evidence, elementEvidence, holds } from "./evidence.ts";
-import type { ElementRule, Profile } from "./profile.ts";
+import type { Profile } from "./profile.ts";
+import type { ElementRule } from "./profile-rules.ts";
 import type { Details } from "./record.ts";
 import { clean, withoutMail } from "./redact.ts";
 import { sessionAt, sessionFor } from "./sessions.ts";

@@ -1,7 +1,7 @@
 // What an observation says, as one tree that rules read: parsed bodies, form fields, query, path segments, element facts.
 
 import { fingerprint } from "./fingerprint.ts";
-import type { FieldTest, Predicate } from "./profile.ts";
+import type { FieldTest, Predicate } from "./profile-rules.ts";
 import { tidy } from "./redact.ts";
 import { withoutSecrets } from "./secrets.ts";
 import { type DomSignal, pathMatches, type RequestSignal, type ResponseSignal } from "./signal.ts";

@@ -1,7 +1,8 @@
 // The end of an operation: its verdict, its details and time, and what else the same answer tells of.
 import { draftOf, nextDraft } from "./drafting.ts";
 import { type Evidence, holds, idIn, itemsIn } from "./evidence.ts";
-import type { Profile, RequestRule } from "./profile.ts";
+import type { Profile } from "./profile.ts";
+import type { RequestRule } from "./profile-rules.ts";
 import type { Details, Draft } from "./record.ts";
 import { endSession, learnSession } from "./sessions.ts";
 import { keptDetails, type Stage, sessionOf } from "./stage.ts";

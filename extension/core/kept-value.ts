@@ -1,6 +1,6 @@
 // The detail that a `keep` line asks for: which value of the evidence, in which form, short and clean.
 import { asNumber, type Evidence, holds, lookUp } from "./evidence.ts";
-import type { Keep, Predicate } from "./profile.ts";
+import type { Keep, Predicate } from "./profile-rules.ts";
 import { clean } from "./redact.ts";
 import { isSecretName } from "./secrets.ts";
 

@@ -19,7 +19,7 @@ import { noteRequest } from "./drift.ts";
 import { noteBegun, takeClick } from "./elements.ts";
 import { type Evidence, holds, itemsIn, lookUp, requestEvidence, responseEvidence } from "./evidence.ts";
 import { correctEarlier, finish, recall } from "./finish.ts";
-import type { RequestRule } from "./profile.ts";
+import type { RequestRule } from "./profile-rules.ts";
 import type { ActivityError } from "./record.ts";
 import { clean } from "./redact.ts";
 import { learnSession, sessionFor, sessionForUpload } from "./sessions.ts";

@@ -1,6 +1,6 @@
 // What the rules of a profile ask of each other: what is named exists, and every line can hold, but not of just anything.
 import { holds } from "./evidence.ts";
-import type { ElementRule, Outcome, Predicate, RequestRule } from "./profile.ts";
+import type { ElementRule, Outcome, Predicate, RequestRule } from "./profile-rules.ts";
 
 interface Rules {
   outcome: Outcome[];

@@ -2,7 +2,7 @@
 import { draftOf, isoTime, type Scene } from "./drafting.ts";
 import { type Evidence, idIn } from "./evidence.ts";
 import { baseName } from "./kept-value.ts";
-import type { RequestRule } from "./profile.ts";
+import type { RequestRule } from "./profile-rules.ts";
 import type { Draft } from "./record.ts";
 import type { Stage } from "./stage.ts";
 import { putSession, running, type Session, type World } from "./world.ts";

@@ -2,7 +2,8 @@
 import { nextDraft, type Scene } from "./drafting.ts";
 import type { Evidence } from "./evidence.ts";
 import { keepValue } from "./kept-value.ts";
-import type { Keep, Profile } from "./profile.ts";
+import type { Profile } from "./profile.ts";
+import type { Keep } from "./profile-rules.ts";
 import type { ActivityError, Details, Draft } from "./record.ts";
 import { type OpenOperation, type PageRow, putOperation, type Session, type World } from "./world.ts";
 

@@ -4,7 +4,7 @@ import { takeSaver } from "./elements.ts";
 import { type Evidence, splitUrl } from "./evidence.ts";
 import { correctEarlier } from "./finish.ts";
 import { keptPath } from "./places.ts";
-import type { RequestRule } from "./profile.ts";
+import type { RequestRule } from "./profile-rules.ts";
 import { learnSession, sessionFor } from "./sessions.ts";
 import type { ResponseSignal } from "./signal.ts";
 import { keptDetails, type Stage } from "./stage.ts";

@@ -1,6 +1,7 @@
 // Judges an answer: success, failure, warning or still pending, and why; what nothing decides is never a success.
 import { type Evidence, holds, lookUp, wordsSent } from "./evidence.ts";
-import type { Outcome, Profile } from "./profile.ts";
+import type { Profile } from "./profile.ts";
+import type { Outcome } from "./profile-rules.ts";
 import type { ActivityError } from "./record.ts";
 import { clean, errorText } from "./redact.ts";
 import type { ResponseSignal } from "./signal.ts";

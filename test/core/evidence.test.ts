@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { type Evidence, elementEvidence, holds, lookUp, requestEvidence, splitUrl } from "#core/evidence.ts";
 import { keepValue } from "#core/kept-value.ts";
-import type { Keep, Predicate } from "#core/profile.ts";
+import type { Keep, Predicate } from "#core/profile-rules.ts";
 import { clean, errorText } from "#core/redact.ts";
 import { judge, kindOfStatus } from "#core/verdict.ts";
 import { aClick, aProfile, aRequest, REVIEW_APP } from "./builders.ts";

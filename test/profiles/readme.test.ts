@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { dryRun } from "#core/dry-run.ts";
-import { ElementRule, FORMS, Profile, RequestRule } from "#core/profile.ts";
+import { Profile } from "#core/profile.ts";
+import { ElementRule, FORMS, RequestRule } from "#core/profile-rules.ts";
 import { ERROR_KINDS } from "#core/vocabulary.ts";
 import { aProfile } from "../core/builders.ts";
 
