@@ -49,7 +49,7 @@ export const mediaType = (response: unknown): string | null => header(response, 
 export function awaitReading(response: Response, end: End): void {
   const answer: Answer = { response, end, at: now() };
   answers.keep(response, answer);
-  if (unread.length === 0) soon(copyUnread, UNREAD_MS);
+  if (!unread.length) soon(copyUnread, UNREAD_MS);
   unread[unread.length] = answer;
 }
 
@@ -67,7 +67,7 @@ export function observeAnswers(): void {
   listen(window, "pagehide", () => {
     for (let i = 0; i < unread.length; i += 1) {
       const answer = unread[i] as Answer;
-      if (answer.response) answer.end("answered");
+      if (answer.response) answer.end("answered", undefined, answer.at);
     }
   });
 }
@@ -96,7 +96,7 @@ function copyUnread(): void {
     readCopy(answer, now() - answer.at < UNREAD_LATE_MS);
     if (answer.response) unread[unread.length] = answer;
   }
-  if (unread.length > 0) soon(copyUnread, UNREAD_MS);
+  if (unread.length) soon(copyUnread, UNREAD_MS);
 }
 
 /**
