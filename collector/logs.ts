@@ -1,6 +1,7 @@
 // Gathers what /get_logs tells, once, for JSON, for the page and for exports.
 import type { Activity } from "#core/activity.ts";
-import { type Recovery, recoveryFor } from "#core/recovery.ts";
+import { recoveryFor } from "#core/recovery.ts";
+import type { Recovery } from "#core/recovery-codes.ts";
 import { emptyTally, mergeTally, present, type Summary, type Tally } from "#core/summary.ts";
 import { type Completeness, sessionCompleteness, wholeCompleteness } from "./completeness.ts";
 import { cursorFrom, type LogsQuery } from "./logs-query.ts";

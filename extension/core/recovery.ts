@@ -1,12 +1,7 @@
 // What a failure means for the review and what to do next: data, so that it is there offline.
 import { isReserved, type Judged } from "./activity.ts";
+import { BY_CODE, BY_STATUS, type Recovery } from "./recovery-codes.ts";
 import type { ErrorKind } from "./vocabulary.ts";
-
-/** `meaning` says what the failure means for the review, `next` what the person can do now. */
-export interface Recovery {
-  meaning: string;
-  next: string;
-}
 
 const BY_KIND: Readonly<Record<ErrorKind, Recovery>> = {
   network: {
@@ -31,8 +26,8 @@ const BY_KIND: Readonly<Record<ErrorKind, Recovery>> = {
     next: "upload the document again. What you decided before is in this log.",
   },
   file: {
-    meaning: "The app could not use this file; nothing was uploaded for review.",
-    next: "save the document as .docx, check that it opens in Word, and upload it again.",
+    meaning: "The app could not use this file; it was not taken.",
+    next: "check which files the app takes, then upload it again.",
   },
   processing: {
     meaning: "The server started the work and failed on the way; there is no result.",
@@ -50,79 +45,15 @@ const BY_KIND: Readonly<Record<ErrorKind, Recovery>> = {
   script: {
     meaning: "The page’s own code failed; what you see may be out of date.",
     // Many an app forgets an open review when its page is left, and tells of errors that stop nothing.
-    next: "go on. Reload the page only if it is stuck: the app may forget the review that is open there.",
+    next: "go on. Reload the page only if it is stuck: the app may forget what is open there.",
   },
   page_closed: {
     meaning: "The page was left before the answer came; the server may have finished the work.",
-    next: "open the review again and look whether the result is there.",
+    next: "open the page again and look whether the result is there.",
   },
   outcome_unknown: {
     meaning: "It is not known whether this worked.",
     next: "look in the app whether the change is there.",
-  },
-};
-
-const BY_CODE: Readonly<Record<string, Recovery>> = {
-  AccessDenied: {
-    meaning: "The bucket exists, but this account may not write to it. Nothing was stored there.",
-    next: "ask for s3:PutObject on the bucket, then export again.",
-  },
-  NoSuchBucket: {
-    meaning: "The bucket does not exist under this name or region. Nothing was stored.",
-    next: "correct the bucket’s name or region in the settings, then export again.",
-  },
-  SlowDown: {
-    meaning: "The storage asked to slow down. Nothing was stored this time.",
-    next: "wait a minute, then export again.",
-  },
-  InvalidAccessKeyId: {
-    meaning: "The access key is not known to the storage. Nothing was stored.",
-    next: "enter the right access key, then run the S3 connection test.",
-  },
-  SignatureDoesNotMatch: {
-    meaning: "The secret key does not fit the access key. Nothing was stored.",
-    next: "enter the right secret key, then run the S3 connection test.",
-  },
-  CredentialsProviderError: {
-    meaning: "There are no S3 credentials. Nothing was stored.",
-    next: "set up credentials for the bucket, then run the S3 connection test.",
-  },
-  NoCredentialsError: {
-    meaning: "There are no S3 credentials. Nothing was stored.",
-    next: "set up credentials for the bucket, then run the S3 connection test.",
-  },
-  TooLarge: {
-    meaning: "The file is larger than the app takes; nothing was uploaded for review.",
-    next: "make it smaller (its pictures, or split it), then upload it again.",
-  },
-  NotTheApp: {
-    meaning:
-      "A page for signing in, or of a server on the way, came in place of the app’s answer; this step did not happen.",
-    next: "open the app in another tab, sign in if it asks for that, then repeat the step here.",
-  },
-  InventedByApp: {
-    meaning: "The section shows stand-in feedback, not an analysis. Decisions on it are decisions on nothing.",
-    next: "open the section again in a minute; it is analysed anew.",
-  },
-  StoredLocally: {
-    meaning: "The page said “done”, but nothing is in the bucket. The files are in a local copy on the server.",
-    next: "run the S3 connection test, correct what it names, then export again.",
-  },
-};
-
-/** What a status says more of an error of the kind `http` (RFC 6585, 4; RFC 9110, 15.5.5 and 15.6.3). */
-const BY_STATUS: Readonly<Record<number, Recovery>> = {
-  404: {
-    meaning: "The server does not have, or no longer has, what this step was about; the step did not happen.",
-    next: "look in the app whether it is still there. If it is not, the same step will fail again.",
-  },
-  429: {
-    meaning: "The server asked to slow down; this step did not happen.",
-    next: "wait a minute, then try again.",
-  },
-  502: {
-    meaning: "A server on the way got no proper answer from the app. The app may or may not have acted.",
-    next: "look whether the change is there, then try again.",
   },
 };
 
@@ -206,7 +137,7 @@ const BY_ACTION: Readonly<Record<string, Partial<Record<ErrorKind, Recovery>>>> 
   resource_failed: {
     network: {
       meaning: "A part of the page, such as a picture or a style sheet, did not load.",
-      next: "go on. Reload the page only if it can’t be used: the app may forget the review that is open there.",
+      next: "go on. Reload the page only if it can’t be used: the app may forget what is open there.",
     },
   },
   document_download: DOWNLOAD,
@@ -223,6 +154,10 @@ const BY_ACTION: Readonly<Record<string, Partial<Record<ErrorKind, Recovery>>>> 
   feedback_rejected: DECISION,
   feedback_reverted: DECISION,
   document_upload: {
+    file: {
+      meaning: "The app could not use this file; nothing was uploaded for review.",
+      next: "save the document as .docx, check that it opens in Word, and upload it again.",
+    },
     user_input: {
       meaning: "The file was refused; nothing was uploaded.",
       next: "save the document as .docx and upload it again.",
@@ -241,8 +176,9 @@ export function recoveryFor(activity: Judged): Recovery | undefined {
   if (!error) return undefined;
   // What the app invents is feedback on a section only where it was asked for that.
   const code = error.code === "InventedByApp" && action !== "ai_analysis" ? undefined : error.code;
-  const ofStatus = error.kind === "http" ? BY_STATUS[error.http_status ?? 0] : undefined;
+  const { kind, http_status: status = 0 } = error;
+  const ofStatus = kind === "http" || status === 413 ? BY_STATUS[status] : undefined;
   const ofCode = code ? BY_CODE[code] : undefined;
   if (!ofCode && isReserved(activity)) return RESERVED;
-  return ofCode ?? BY_ACTION[action]?.[error.kind] ?? ofStatus ?? BY_KIND[error.kind];
+  return ofCode ?? ofStatus ?? BY_ACTION[action]?.[kind] ?? BY_KIND[kind];
 }

@@ -61,7 +61,7 @@ function Body({ model, actions, notices }: AppProps & { notices: Notices }) {
     case "ask":
       return <SitePrompt site={site} actions={actions} notices={notices} />;
     case "not_a_site":
-      return <Stage title="Nothing to record here" words="Open the page of your review, then open this again." />;
+      return <Stage title="Nothing to record here" words="Open the page of your app, then open this again." />;
     case "empty":
       return (
         <>
@@ -71,7 +71,7 @@ function Body({ model, actions, notices }: AppProps & { notices: Notices }) {
           ) : (
             <Stage
               title="Nothing is recorded yet"
-              words="Upload a document or open a section: each step appears here, with its outcome."
+              words="Use the app as always: each step appears here, with its outcome."
             />
           )}
         </>

@@ -1,7 +1,7 @@
 // What a failure card says: its words have to be true of the activity, and its step has to help.
 import { expect, test } from "vitest";
 import { recoveryFor } from "#core/recovery.ts";
-import type { ErrorKind } from "#core/vocabulary.ts";
+import { ERROR_KINDS, type ErrorKind } from "#core/vocabulary.ts";
 import { titleOf } from "#core/wording.ts";
 
 /** What the log says of itself, as the worker writes it. */
@@ -86,9 +86,16 @@ test("where a sign-in page came in place of the answer, one more try is not the 
 test.each([
   ["unhandled_rejection", "script"],
   ["resource_failed", "network"],
-] as const)(
-  "nobody is sent to reload the page for %s without a word on the review that is open there",
-  (action, kind) => {
-    expect(recoveryFor({ action, error: { kind, message: "" } })?.next).toMatch(/review/);
-  },
-);
+] as const)("nobody is sent to reload the page for %s without a word on what is open there", (action, kind) => {
+  expect(recoveryFor({ action, error: { kind, message: "" } })?.next).toMatch(/forget what is open/);
+});
+
+test("of an app that nobody knows no advice speaks of a review, or of what the review app takes", () => {
+  for (const kind of ERROR_KINDS) {
+    const error = { kind, message: "" };
+    const { meaning = "", next = "" } = recoveryFor({ action: "ui.change_sent", error }) ?? {};
+    if (kind !== "session") expect(`${meaning} ${next}`).not.toMatch(/review|docx|Word/);
+  }
+  const tooLarge = { kind: "file", message: "", http_status: 413 } as const;
+  expect(recoveryFor({ action: "ui.change_sent", error: tooLarge })?.next).toMatch(/smaller/);
+});
