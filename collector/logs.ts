@@ -88,8 +88,14 @@ async function troubles(store: Store, wanted: Selection, status: "failed" | "war
   return found.map(withRecovery);
 }
 
+/** Where a device that could not send says so, it has sent: only on the device does anything still wait. */
+const ARRIVED: Recovery = {
+  meaning: "The device could not send for a while. What it had recorded until then has arrived since.",
+  next: "go on.",
+};
+
 export function withRecovery(activity: Activity): Trouble {
-  const recovery = recoveryFor(activity);
+  const recovery = activity.action === "sync_failed" ? ARRIVED : recoveryFor(activity);
   return recovery ? { ...activity, recovery } : activity;
 }
 

@@ -1,5 +1,6 @@
 // GET /get_logs and its neighbours, for programs.
 import { describe, expect, test } from "vitest";
+import type { Trouble } from "../../collector/logs.ts";
 import { StoreUnavailable } from "../../collector/store/contract.ts";
 import { aBatch, aCollector, anId, aRecord, aStore, codeOf, records, SESSION } from "./builders.ts";
 
@@ -47,6 +48,15 @@ describe("what is asked", () => {
 });
 
 describe("what is told", () => {
+  test("of a device that could not send it is not said that its records still wait there: they are here", async () => {
+    const { call, ingest } = await aCollector();
+    const error = { kind: "network", message: "Sync stopped: it can’t be reached" } as const;
+    await ingest([aRecord({ action: "sync_failed", status: "warning", error, observed_by: "worker" })]);
+    const { warnings } = (await (await call("/get_logs?format=json")).json()) as { warnings: Trouble[] };
+    expect(warnings[0]?.recovery?.meaning).toMatch(/arrived/);
+    expect(JSON.stringify(warnings)).not.toMatch(/waits on this device|tried again/);
+  });
+
   test("an unknown session has no activities", async () => {
     const { call, ingest } = await aCollector();
     await ingest(records(2));
