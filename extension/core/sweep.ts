@@ -194,7 +194,7 @@ function whyUnasked({ unread, seen_ms }: OpenOperation): ActivityError {
 function forgetPages(world: World, nowMs: number): void {
   const busy = new Set([...world.operations.values()].map((open) => open.page_id));
   for (const page of world.pages.values()) {
-    if (page.closed && !busy.has(page.page_id) && nowMs - page.seen_ms > 60 * 60_000) dropPage(world, page.page_id);
+    if (page.closed && !busy.has(page.page_id) && nowMs - page.seen_ms > LATE_END_MS) dropPage(world, page.page_id);
   }
   const used = new Set([...world.operations.values()].map((open) => open.draft.session_id));
   const sessions = [...world.sessions.values()];

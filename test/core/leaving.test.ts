@@ -1,7 +1,7 @@
 // What a page has under way when it is left: nobody knows how it ended, and what leaving cuts off is no failure.
 import { describe, expect, test } from "vitest";
 import type { RequestSignal } from "#core/signal.ts";
-import { anAnswer, Recorder, upload } from "./builders.ts";
+import { aClick, anAnswer, Recorder, upload } from "./builders.ts";
 
 const accept = (id: string) => ({ session_id: "app-1", section_name: "A", feedback_id: id });
 const OK = { json: { success: true } };
@@ -57,18 +57,16 @@ test("what Firefox breaks off as a file begins to be saved is unsure, and a conn
   expect(on.last("feedback_accepted")).toMatchObject({ status: "failed", error: { kind: "network" } });
 });
 
-test("what a link has the browser save, which Firefox tells once more as a navigation, is one activity, and unsure", () => {
+test("what a page said as it was left is told once, also where a night lies before it comes back and says it again", () => {
   const on = new Recorder();
   upload(on);
-  const save = () => on.send("GET /download/o.docx", undefined, { channel: "download" });
-  const saved = save();
-  on.answer(saved, { outcome: "opaque", status: 0, ms: 0 });
-  const echo = on.wait(10).send("GET /download/o.docx", undefined, { channel: "download" });
-  on.wait(500).answer(echo, { outcome: "attachment", status: 0, ms: 500 });
-  expect(on.count("document_download")).toBe(1);
-  expect(on.last("document_download")).toMatchObject({ status: "warning", error: { kind: "outcome_unknown" } });
-  const again = save();
-  on.wait(500).answer(again, { outcome: "attachment", status: 0, ms: 500 });
-  expect(on.count("document_download")).toBe(2);
-  expect(on.last("document_download")).toMatchObject({ status: "success" });
+  const said = [aClick(undefined), { k: "life", event: "closed", path: "/" } as const].map((signal, index) => ({
+    n: 3 + index,
+    at: on.nowMs,
+    signal,
+  }));
+  for (const one of said) on.hear(one);
+  on.wait(9 * 3_600_000).sweep([]);
+  for (const one of said) on.hear(one);
+  expect(on.count("button_click")).toBe(1);
 });
