@@ -49,7 +49,7 @@ export const mediaType = (response: unknown): string | null => header(response, 
 export function awaitReading(response: Response, end: End): void {
   const answer: Answer = { response, end, at: now() };
   answers.keep(response, answer);
-  if (!unread.length) soon(copyUnread, UNREAD_MS);
+  if (unread.length === 0) soon(lookAtUnread, UNREAD_MS);
   unread[unread.length] = answer;
 }
 
@@ -64,12 +64,7 @@ export function observeAnswers(): void {
   // Many only look whether there is one: where no copy can be taken, the page may still read it as text.
   observe(responses, "body", (self) => readCopy(answers.of(self), true), "get");
   // A page that goes on as soon as it knows the status reads no more of it.
-  listen(window, "pagehide", () => {
-    for (let i = 0; i < unread.length; i += 1) {
-      const answer = unread[i] as Answer;
-      if (answer.response) answer.end("answered", undefined, answer.at);
-    }
-  });
+  listen(window, "pagehide", () => lookAtUnread(0));
 }
 
 /** The text comes of what the page gets, or of a copy where that does not tell it. */
@@ -88,26 +83,26 @@ function observeReading(name: string, textOf?: (value: unknown) => string | unde
 }
 
 /** What nobody has read by now is looked at again and again, so that whatever is left with its page is known. */
-function copyUnread(): void {
+function lookAtUnread(most?: number): void {
   const due = unread;
   unread = [];
   for (let i = 0; i < due.length; i += 1) {
     const answer = due[i] as Answer;
-    readCopy(answer, now() - answer.at < UNREAD_LATE_MS);
+    readCopy(answer, most === undefined && now() - answer.at < UNREAD_LATE_MS, most);
     if (answer.response) unread[unread.length] = answer;
   }
-  if (unread.length) soon(copyUnread, UNREAD_MS);
+  if (unread.length > 0) soon(lookAtUnread, UNREAD_MS);
 }
 
 /**
- * Reads a copy of an answer that nobody reads yet and that says that it is short: a copy of any other would hold up the
- * page's own stream, or never end.
+ * Reads a copy of an answer that nobody reads yet and that says that it has fewer than `most` bytes: a copy of any other
+ * would hold up the page's own stream, or never end.
  */
-function readCopy(answer: Answer | undefined, isLook?: boolean): undefined {
+function readCopy(answer: Answer | undefined, isLook?: boolean, most = MAX_COPIED): undefined {
   if (!answer?.response) return;
   const { response, end, at } = answer;
   const readable = find(READABLE, mediaType(response));
-  const short = readable && +(header(response, "content-length") ?? MAX_COPIED) < MAX_COPIED;
+  const short = readable && +(header(response, "content-length") ?? most) < most;
   if (isLook && readable && !short) return;
   answer.response = undefined;
   const told = (text?: string) => end("answered", text, at);

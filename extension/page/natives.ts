@@ -132,11 +132,16 @@ const nativeTimer = setTimeout;
 const { timeout } = AbortSignal;
 /**
  * Not by a timer alone: some pages clear every one that there is. Nor without, in Chromium: a signal of a page that nobody
- * has seen for minutes comes once a minute. What it runs may run twice there.
+ * has seen for minutes comes once a minute. It runs once, whichever of the two is first.
  */
-export function soon(run: () => void, delayMs: number): void {
-  listen(call(timeout, undefined, [delayMs]), "abort", run);
-  if (!FIREFOX) nativeTimer(run, delayMs);
+export function soon(run: (() => void) | undefined, delayMs: number): void {
+  const once = () => {
+    const due = run;
+    run = undefined;
+    due?.();
+  };
+  listen(call(timeout, undefined, [delayMs]), "abort", once);
+  if (!FIREFOX) nativeTimer(once, delayMs);
 }
 
 export function hear(name: string, heard: (detail: unknown) => void): void {
