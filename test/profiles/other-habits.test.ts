@@ -44,6 +44,19 @@ const PROFILE = aProfile({
         { when: { field: "response.body[*].error", empty: false }, status: "failed" },
       ],
     }),
+    {
+      id: "rename",
+      action: "document.renamed",
+      method: "PUT",
+      path: "/items/{id}",
+      keep: { item: "request.path.id" },
+      once_within_ms: 10_000,
+      gives_up_after_ms: 30_000,
+      outcome: [
+        { when: { field: "response.status", is: 401 }, status: "pending" },
+        { when: { field: "response.body.id", exists: true }, status: "success" },
+      ],
+    },
     rpc("begin", { action: "document_upload", job: { id: "response.body.result.upload" } }),
     {
       id: "part",
@@ -135,3 +148,16 @@ test.each<[object, object]>([
     expect(on.world.operations.size).toBe(0);
   },
 );
+
+test.each<[object, string]>([
+  [{ json: { id: 7 } }, "success undefined"],
+  [{ status: 403 }, "failed auth"],
+  [{ status: 401 }, "warning timeout"],
+])("a request that is sent again with a new token is one activity, and so is its end: %j", (again, told) => {
+  const on = new Recorder(PROFILE);
+  on.call("PUT /items/7", { name: "a" }, { status: 401 });
+  on.call("POST /token", {}, { json: { token: "t" } });
+  on.call("PUT /items/7", { name: "a" }, again);
+  on.wait(31_000).sweep();
+  expect(on.activities.map(({ status, error }) => `${status} ${error?.kind}`)).toEqual([told]);
+});
