@@ -10,6 +10,7 @@ import { CHANGES } from "../messages.ts";
 import { send } from "../send.ts";
 import { collector, journalName, paused, sites, trouble } from "../settings.ts";
 import type { PopupModel, SafetyState, SessionChoice, SiteState } from "./model.ts";
+import { hostOf } from "./screen.ts";
 
 let opening: { name: string | undefined; database: Promise<BufferDatabase> } | undefined;
 
@@ -167,8 +168,9 @@ function originOf(url: string | undefined): string | undefined {
 }
 
 function choiceOf(session: SessionRow): SessionChoice {
-  const { session_id, started_at, last_at, ended } = session;
-  const title = session.document_name ?? (session.tab_id < 0 ? "This device" : "No document yet");
+  const { session_id, started_at, last_at, ended, origin } = session;
+  // Many an app has no documents: its session is called by where it is.
+  const title = session.document_name ?? (session.tab_id < 0 ? "This device" : hostOf(origin));
   return { session_id, title, started_at, last_at, ended };
 }
 

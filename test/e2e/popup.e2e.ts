@@ -60,6 +60,14 @@ test("it shows each step while it is open", async () => {
   expect(card).toMatchObject({ outcome: "failed", next: expect.stringMatching(/^Next: .+/) });
 });
 
+test("a session in which no document is known is called by where it is", async () => {
+  const page = await house.openApp();
+  await page.bringToFront();
+  await showSession(popup, new URL(house.app.url).host);
+  await showSession(popup, "report.docx");
+  await page.close();
+});
+
 test("it is free of accessibility violations with live data, light and dark", async () => {
   for (const colorScheme of ["light", "dark"] as const) {
     await popup.emulateMedia({ colorScheme });
