@@ -38,7 +38,7 @@ export function KindTable({ summary }: { summary: Summary }) {
           </tbody>
         ))}
       </table>
-      <p class="footnote">{footnote(summary)}</p>
+      <Footnote {...summary} />
       <p class="footnote">p50: half took no longer than this. p95: 95 of 100 did.</p>
     </>
   );
@@ -92,12 +92,15 @@ function groupsOf({ actions }: Summary): Group[] {
   })).filter((group) => group.rows.length > 0);
 }
 
-function footnote({ engagement, bytes_uploaded, bytes_exported }: Summary): string {
-  return [
-    `${counted(engagement.decisions, "decision")}, ${engagement.decisions_per_minute} a minute`,
-    counted(engagement.chat_messages, "chat message"),
-    `${counted(engagement.sections_seen, "section")} seen`,
-    `${formatBytes(bytes_uploaded)} uploaded`,
-    `${formatBytes(bytes_exported)} exported`,
-  ].join(" · ");
+/** Only what there was: many an app has no decisions, no chat and no sections, and not every export says its size. */
+function Footnote({ engagement, bytes_uploaded, bytes_exported }: Summary) {
+  const { decisions, decisions_per_minute, chat_messages, sections_seen } = engagement;
+  const parts = [
+    decisions > 0 && `${counted(decisions, "decision")}, ${decisions_per_minute} a minute`,
+    chat_messages > 0 && counted(chat_messages, "chat message"),
+    sections_seen > 0 && `${counted(sections_seen, "section")} seen`,
+    bytes_uploaded > 0 && `${formatBytes(bytes_uploaded)} uploaded`,
+    bytes_exported > 0 && `${formatBytes(bytes_exported)} exported`,
+  ].filter(Boolean);
+  return parts.length > 0 && <p class="footnote">{parts.join(" · ")}</p>;
 }

@@ -1,7 +1,7 @@
 // The popup in a real browser: every state on every tab, light and dark, as popup and as narrow panel.
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { aFailure, aModel } from "./popup-builders.ts";
+import { aFailure, aModel, anActivity } from "./popup-builders.ts";
 import { overflowOf, picture, violationsOf } from "./popup-inspect.ts";
 import { type Bundle, bundlePopup, openBrowser, openPopup, POPUP_LOOK, show } from "./popup-stage.ts";
 import { STATES, stateOf } from "./popup-states.ts";
@@ -50,6 +50,18 @@ test.each(Object.keys(STATES))(
     await page.context().close();
   },
 );
+
+test.each([
+  [[anActivity({ action: "ui.change_sent" })], []],
+  [[anActivity({ action: "feedback_accepted" }), anActivity({ action: "s3_export" })], ["1 decision, "]],
+])("of what an app does not have, nor tells, no numbers are shown: %#", async (activities, told) => {
+  const { page } = await openPopup(browser, bundle, POPUP_LOOK, aModel(activities));
+  await page.getByRole("tab", { name: "By kind" }).click();
+  const notes = await page.locator("#panel .footnote").allTextContents();
+  expect(notes).toEqual([...told.map((words) => expect.stringContaining(words)), expect.stringContaining("p50:")]);
+  expect(notes.join()).not.toMatch(/\b0 (?:B|chat|sections|decisions)/);
+  await page.context().close();
+});
 
 test("a low screen gets a lower popup with its foot in view", async () => {
   const { page } = await openPopup(browser, bundle, { ...POPUP_LOOK, height: 510 }, stateOf("many failures"));
