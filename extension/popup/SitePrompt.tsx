@@ -27,8 +27,8 @@ export function SitePrompt({ site, actions, notices }: SitePromptProps) {
         </EmptyState>
       ) : (
         <EmptyState
-          title="Record reviews on this site?"
-          words={`Uploads, decisions, exports and failures on ${host} are kept on this device. Document and chat text never are.`}
+          title="Record what you do on this site?"
+          words={`Each step on ${host}, such as an upload, a decision or a button, is kept on this device with its outcome. Document and chat text never are.`}
         >
           <button type="button" class="button primary" onClick={record}>
             Record this site

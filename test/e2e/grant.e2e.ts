@@ -36,7 +36,7 @@ test("nothing is recorded before the person agrees", async () => {
 test("the popup asks about the site in front, and one click records it by the profile that fits", async () => {
   await allow("http://localhost/*");
   await lookAtApp();
-  await popup.waitForSelector("text=Record reviews on this site?");
+  await popup.waitForSelector("text=Record what you do on this site?");
   await popup.click("button >> text=Record this site");
   await popup.waitForSelector("text=Recording");
   expect(await stored("sites")).toEqual([{ origin: house.app.url, profile: "review-app" }]);
