@@ -76,7 +76,7 @@ export function setupOf(profile: Profile): Setup {
   return {
     pattern: patternOf(
       profile.requests.flatMap((rule) => {
-        const body = JSON.stringify([rule, profile.outcome, profile.error_text]).includes('"response.body');
+        const body = /"response\.(?:body|text)/.test(JSON.stringify([rule, profile.outcome, profile.error_text]));
         return plainTemplates(profile, rule.path).map((path) => ({ method: rule.method, path, body }));
       }),
       JSON.stringify(profile).includes("response.type"),

@@ -9,7 +9,7 @@ import { type DomSignal, pathMatches, type RequestSignal, type ResponseSignal } 
 /** The tree that sources are looked up in. Lives in memory only; nothing of it is kept unless a rule lists it. */
 export interface Evidence {
   request?: { channel?: string; body?: unknown; form?: unknown; query?: unknown; path?: unknown; text?: string };
-  response?: { status?: number; body?: unknown; type?: string; outcome?: ResponseSignal["outcome"] };
+  response?: { status?: number; body?: unknown; text?: string; type?: string; outcome?: ResponseSignal["outcome"] };
   element?: unknown;
 }
 
@@ -53,11 +53,13 @@ function textEvidence(text: string): { body?: unknown; form?: unknown; text?: st
  * gives for an answer that is no JSON, where it was asked for some.
  */
 export function responseEvidence(signal: ResponseSignal): NonNullable<Evidence["response"]> {
-  const body = parseJson(signal.body) ?? undefined;
+  const json = parseJson(signal.body);
+  const body = json ?? undefined;
   return {
     ...(signal.status === 0 ? {} : { status: signal.status }),
     outcome: signal.outcome,
     ...(body === undefined ? {} : { body }),
+    ...(json === undefined && signal.body ? { text: signal.body } : {}),
     ...(signal.type ? { type: signal.type } : {}),
   };
 }

@@ -30,15 +30,16 @@ const Host = z.string().regex(/^([\w.-]+|\[[\da-f:.]+\])(:\d+)?$/i, "is not a ho
 
 /**
  * Where a value is found: `request.body.…` (JSON), `request.form.…`, `request.query.…`, `request.path.…`,
- * `request.channel`, `response.status`, `response.outcome`, `response.type` (its media type), `response.body.…` (JSON)
- * or `element.…`. `name[*]` walks every item of a list, `response.body[*]` every item of a body that is one. Names of a
- * form or a query may have brackets of their own, as some frameworks write them: `request.form.review[file]`.
+ * `request.channel`, `response.status`, `response.outcome`, `response.type` (its media type), `response.body.…` (JSON),
+ * `response.text` (of an answer that is none) or `element.…`. `name[*]` walks every item of a list, `response.body[*]`
+ * every item of a body that is one. Names of a form or a query may have brackets of their own, as some frameworks write
+ * them: `request.form.review[file]`.
  */
 export const Source = z
   .string()
   .max(200)
   .regex(
-    /^(request\.channel|response\.(status|type|outcome)|request\.(form|query)(\.[\w-]+(\[[\w-]*\])*)+|((request|response)\.body(\[\*\])?|request\.(form|query|path)|element)(\.[A-Za-z0-9_-]+(\[\*\])?)*)$/,
+    /^(request\.channel|response\.(status|type|outcome|text)|request\.(form|query)(\.[\w-]+(\[[\w-]*\])*)+|((request|response)\.body(\[\*\])?|request\.(form|query|path)|element)(\.[A-Za-z0-9_-]+(\[\*\])?)*)$/,
     "is not a source such as response.body.error",
   );
 

@@ -15,3 +15,18 @@ test("media types are asked for where a profile speaks of them, and of what its 
   expect(asked(profile, "POST /orders")).toBe(true);
   expect(asked(profile, "POST /other")).toBe(false);
 });
+
+test("the text of an answer is read where a line speaks of its JSON or of its words, and nowhere else", () => {
+  const isRead = (field: string) => {
+    const outcome = [{ when: { field, is: "OK" }, status: "success" as const }];
+    const rule = { id: "print", method: "POST", path: "/print", action: "document_upload", outcome } as const;
+    const profile = aProfile({ v: 1, id: "shop", name: "Shop", version: "1.0.0", requests: [rule] });
+    return new RegExp(setupOf(profile).pattern).exec("POST /print")?.[1] !== undefined;
+  };
+  expect(["response.body.state", "response.text", "response.type", "request.body.text"].map(isRead)).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
+});
