@@ -39,9 +39,10 @@ export async function importProfile(text: string): Promise<Answer> {
     return { ok: false, says: "This file is not JSON." };
   }
   const read = readProfile(source);
-  if ("errors" in read) return { ok: false, says: read.errors.join("\n") };
+  if ("errors" in read) return { ok: false, says: ["This profile was not imported:", ...read.errors].join("\n") };
   await keep([source]);
-  return { ok: true, says: `${read.profile.name} ${read.profile.version} is in use.` };
+  const taken = "Where its site is recorded already, choose it there, and reload the pages that are open.";
+  return { ok: true, says: `${read.profile.name} ${read.profile.version} is imported. ${taken}` };
 }
 
 /** Stores good profiles; resolves with how many there were. */

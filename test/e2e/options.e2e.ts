@@ -58,7 +58,7 @@ describe("the options page", () => {
 
   it("says what is wrong with a profile that can't be read, and keeps the ones it had", async () => {
     await choose(JSON.stringify({ ...PROFILE, version: "one" }));
-    await says().filter({ hasText: "version" }).waitFor();
+    await says().filter({ hasText: "This profile was not imported:\nversion is not a version like 1.0.0." }).waitFor();
     expect(await page.locator("li", { hasText: "Invoice app" }).count()).toBe(0);
   });
 
@@ -66,6 +66,7 @@ describe("the options page", () => {
     await choose(JSON.stringify(PROFILE));
     const row = page.locator("li", { hasText: "Invoice app" }).filter({ has: page.getByText("Export") });
     await row.waitFor();
+    await says().filter({ hasText: "Invoice app 1.0.0 is imported. Where its site is recorded already" }).waitFor();
     await page.selectOption("select", "invoices");
     await says()
       .filter({ hasText: "Reload" })
