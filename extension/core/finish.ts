@@ -24,7 +24,8 @@ export function finish(
   const judged = rejudge(stage, rule, open, evidence, verdict);
   if (judged.status === "pending") return putOperation(world, { ...open, seen_ms: scene.nowMs });
   if (open.done && isToldAlready(open.draft, judged)) return;
-  const direct = open.job_id === undefined && requestMs !== undefined;
+  // Of one that was sent again the first wait counts, too.
+  const direct = open.job_id === undefined && open.requests.length < 2 && requestMs !== undefined;
   const durationMs = Math.max(0, direct ? requestMs : scene.nowMs - open.started_ms);
   const before = sessionOf(world, open);
   const session = judged.status === "failed" ? before : learnSession(stage, before, rule, evidence);

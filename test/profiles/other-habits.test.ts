@@ -160,4 +160,5 @@ test.each<[object, string]>([
   on.call("PUT /items/7", { name: "a" }, again);
   on.wait(31_000).sweep();
   expect(on.activities.map(({ status, error }) => `${status} ${error?.kind}`)).toEqual([told]);
+  expect(on.activities[0]?.duration_ms).toBeGreaterThanOrEqual(3 * 120);
 });
