@@ -22,7 +22,8 @@ async function readJson(file: string): Promise<unknown> {
     throw new Problem(`${file} can’t be read.`);
   });
   try {
-    return JSON.parse(text);
+    // Without the mark that some editors put before a text.
+    return JSON.parse(text.replace(/^\ufeff/, ""));
   } catch (error) {
     throw new Problem(`${file} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -48,7 +48,9 @@ async function readOne(
   file: string,
 ): Promise<{ profile: unknown } | { file: string; errors: string[] }> {
   try {
-    const source: unknown = JSON.parse(await readFile(join(folder, file), "utf8"));
+    const text = await readFile(join(folder, file), "utf8");
+    // Without the mark that some editors put before a text.
+    const source: unknown = JSON.parse(text.replace(/^\ufeff/, ""));
     const read = readProfile(source);
     return "errors" in read ? { file, errors: read.errors } : { profile: source };
   } catch {

@@ -11,7 +11,8 @@ const invoices = { v: 1, id: "invoices", name: "Invoices", version: "1.0.0", req
 test("good profiles are served as they are written, and bad ones are named with what is wrong", async () => {
   const profilesDir = join(aFolder(), "profiles");
   mkdirSync(profilesDir);
-  writeFileSync(join(profilesDir, "a.json"), JSON.stringify(invoices));
+  // With the mark that editors of Windows put before a text.
+  writeFileSync(join(profilesDir, "a.json"), `\ufeff${JSON.stringify(invoices)}`);
   writeFileSync(join(profilesDir, "b.json"), JSON.stringify({ ...invoices, version: "one" }));
   writeFileSync(join(profilesDir, "c.json"), "{");
   writeFileSync(join(profilesDir, "notes.txt"), "x");

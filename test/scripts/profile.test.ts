@@ -41,3 +41,10 @@ test("a file that is no HAR is said to be none", async () => {
   await writeFile(file, "{}");
   await expect(main(["trace", file, join(dir, "other.trace.json")])).rejects.toThrow("is not a HAR file");
 });
+
+test("a profile that an editor of Windows has saved is read, too", async () => {
+  const file = join(dir, "marked.json");
+  const profile = { v: 1, id: "marked", name: "Marked", version: "1.0.0", requests: [] };
+  await writeFile(file, `\ufeff${JSON.stringify(profile)}`);
+  expect(await main(["check", file])).toMatch(/is good/);
+});
