@@ -47,7 +47,7 @@ export function traceFromHar(value: unknown): Observation[] {
       ...sentOf(entry.request.postData?.text, asked),
     } as const;
     const { status, content, _error } = entry.response;
-    const body = READABLE.test(content?.mimeType ?? "") ? redactedJson(content?.text, asked) : undefined;
+    const body = READABLE.test(content?.mimeType ?? "") ? redactedAnswer(content?.text, asked) : undefined;
     const ms = Math.max(0, entry.time);
     const response = {
       k: "response",
@@ -92,6 +92,10 @@ function sentOf(text: string | undefined, asked: ReadonlySet<string>): { sent?: 
   if (text === undefined || text.length > MAX_BODY_LENGTH || !ENCODED_FORM.test(text)) return {};
   return { sent: { form: redacted(queryFields(text)) as Record<string, string> } };
 }
+
+/** An answer's JSON, or its words. */
+const redactedAnswer = (text: string | undefined, asked: ReadonlySet<string>): string | undefined =>
+  redactedJson(text, asked) ?? (text ? String(redacted(text)) : undefined);
 
 /** JSON with each text that is more than a word replaced by its length; undefined for what is no JSON. */
 function redactedJson(text: string | undefined, asked: ReadonlySet<string>): string | undefined {

@@ -116,6 +116,12 @@ test("of a HAR no answer is read that a recording would not read: a dry run says
   expect(told.map(({ signal }) => "body" in signal)).toEqual([false, false, true, true, true, true, true]);
 });
 
+test("of a HAR's answers in words a single word stays, and of any other their length: a rule finds that they came", () => {
+  const entries = ["OK", "ERR no paper", ""].map((text) => entryOf("https://a.example/x", "text/plain", text));
+  const told = traceFromHar({ log: { entries } }).filter(({ signal }) => signal.k === "response");
+  expect(told.map(({ signal }) => "body" in signal && signal.body)).toEqual(["OK", "(12 characters)", false]);
+});
+
 test("of a HAR only calls of the page stay, also where nothing but a header says what a request was for", () => {
   const kinds = [
     { _resourceType: "image" },
