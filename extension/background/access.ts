@@ -1,6 +1,10 @@
 // Says in the log when the browser's access to a recorded site was taken away, and when it is back.
 import browser from "webextension-polyfill";
+import type { Draft } from "#core/record.ts";
+import { markUnsure } from "#core/stage.ts";
+import { running, type World } from "#core/world.ts";
 import { sites, withoutAccess } from "../settings.ts";
+import { newId, wallMs } from "./clock.ts";
 import { patternOf } from "./sites.ts";
 import { trailDraft, write } from "./trail.ts";
 
@@ -36,6 +40,7 @@ async function note(): Promise<void> {
         observed_by: "worker",
       }),
     ),
+    ...taken.flatMap((site) => leaveUnheard(known, site)),
     ...given.map((site) =>
       trailDraft(known, open, {
         action: "recording_resumed",
@@ -46,4 +51,16 @@ async function note(): Promise<void> {
     ),
   ]);
   await withoutAccess.set(now);
+}
+
+/** Nobody will hear how what runs there ends: that its page gave it up, or was left, would be said of it later. */
+function leaveUnheard(known: World, site: string): Draft[] {
+  const message = "The browser’s access to this site was taken away before the end was seen.";
+  const error = { kind: "outcome_unknown", message } as const;
+  return running(known)
+    .filter(({ origin, gave_up, page_gone }) => origin === site && !gave_up && !page_gone)
+    .map((open) => {
+      const scene = { nowMs: wallMs(), id: newId, profile: open.draft.profile, origin: site };
+      return markUnsure(known, scene, open, error, { gone: false, waitedMs: undefined });
+    });
 }

@@ -135,13 +135,27 @@ test("a link that has the browser save its target is one download, and unsure: i
   await tab.close();
 });
 
-test("a tab that was opened while access was taken away is recorded once the person gives it again", async (context) => {
+test("what runs as access is taken away is unsure, and a tab opened meanwhile is recorded once it is given again", async (context) => {
   if (!hasFirefox) return context.skip(NO_FIREFOX);
   const own = await firefox.openOwnPage("options.html", "main");
   const origins = `{ origins: ["http://localhost/*"] }`;
-  await own.evaluate(`browser.permissions.remove(${origins})`);
   const said = async (action: string) => (await house.logs.activities()).filter((one) => one.action === action);
+  const asking = await firefox.browser.newPage();
+  await asking.goto(house.app.url);
+  house.app.setFault("/test_s3_connection", "hang");
+  await asking.click("button[onclick^=testS3Connection]");
+  await until("a test of the storage to run", async () => (await said("s3_connection_test")).length === 1);
+  await own.evaluate(`browser.permissions.remove(${origins})`);
   await until("the log to say so", async () => (await said("recording_paused")).length === 1);
+  const [unheard] = await until(
+    "its test to be unsure",
+    () => said("s3_connection_test"),
+    ([one]) => one?.status !== "in_progress",
+  );
+  expect(unheard).toMatchObject({
+    status: "warning",
+    error: { message: expect.stringContaining("access to this site") },
+  });
   const tab = await firefox.browser.newPage();
   await tab.goto(house.app.url);
   // As the browser's own page of add-ons gives it: nobody asked the extension to record anything.
