@@ -15,6 +15,8 @@ const PREFERENCES = {
   "extensions.webextOptionalPermissionPrompts": false,
   // The event page is suspended after a second without work, as it is after half a minute for a person.
   "extensions.background.idle.timeout": 1000,
+  // As a person has it: the driver would switch it off.
+  "devtools.jsonview.enabled": true,
   "datareporting.policy.dataSubmissionEnabled": false,
   "toolkit.telemetry.enabled": false,
   "app.update.enabled": false,
