@@ -105,12 +105,6 @@ export const endedTwin = ({ world, page }: Stage, signal: ResponseSignal): OpenO
     (one) => one.done && one.page_id === page.page_id && one.requests.length > 1 && one.requests.includes(signal.r),
   );
 
-/** The answers to these requests are still to come, and tell nothing of their own any more. */
-export function putSettled(stage: Stage, requests: readonly number[]): void {
-  stage.page = { ...stage.page, settled: [...(stage.page.settled ?? []), ...requests].slice(-50) };
-  putPage(stage.world, stage.page);
-}
-
 /** True for the second answer to one click whose activity has ended; it is taken off the page's list. */
 export function takeSettled(stage: Stage, r: number): boolean {
   const { page, world } = stage;

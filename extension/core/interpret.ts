@@ -179,7 +179,7 @@ function onLife(stage: Stage, signal: LifeSignal): void {
     expireClicks(stage, true);
     return closePage(world, stage.page, scene, stage.drafts);
   }
-  if (signal.event === "resumed") return putPage(world, { ...page, closed: false });
+  if (signal.event === "resumed") return comeBack(stage);
   if (page.frame_id !== 0) return;
   if (signal.event === "opened") {
     currentSession(stage);
@@ -192,6 +192,14 @@ function onLife(stage: Stage, signal: LifeSignal): void {
     details: { path: keptPath(splitUrl(signal.path).path) },
     observed_by: "dom",
   });
+}
+
+/** A page is back from the cache: what left it had led to another page, whatever it itself may say of that now. */
+function comeBack({ world, page, scene, drafts }: Stage): void {
+  putPage(world, { ...page, closed: false });
+  for (const open of running(world))
+    if (open.leaves && open.page_id === page.page_id)
+      leaveOperation(world, { ...open, requests: [] }, scene, drafts, true);
 }
 
 /** A page has gone, and its operations with it; `silently` where it just did not answer any more. */

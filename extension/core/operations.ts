@@ -8,7 +8,6 @@ import {
   jobOf,
   markOf,
   ownOperation,
-  putSettled,
   replacedOperation,
   takeSettled,
   twinOf,
@@ -27,7 +26,7 @@ import type { RequestSignal, ResponseSignal } from "./signal.ts";
 import { keptDetails, type Stage, sessionOf } from "./stage.ts";
 import { endUnnamed } from "./unnamed.ts";
 import { judge, linesVerdict, type Verdict } from "./verdict.ts";
-import { dropOperation, type OpenOperation, putOperation, running } from "./world.ts";
+import { dropOperation, type OpenOperation, putOperation, putPage, running } from "./world.ts";
 
 /** Of how many jobs one answer is taken to tell. */
 const MAX_JOBS = 200;
@@ -36,7 +35,7 @@ const MAX_JOBS = 200;
 export function beginRequest(stage: Stage, rule: RequestRule, signal: RequestSignal): void {
   if (rule.poll) noteAsked(stage, rule, signal);
   if (rule.action === undefined || rule.poll) return noteBegun(stage, rule.id);
-  if (isEcho(stage, signal)) return putSettled(stage, [signal.r]);
+  if (isEcho(stage, signal)) return;
   const evidence: Evidence = { request: requestEvidence(signal, rule.path) };
   const twin = twinOf(stage, rule, keptDetails(rule.keep, evidence, stage.previews));
   const click = takeClick(stage, rule.id, twin?.started_ms);
@@ -94,7 +93,7 @@ export function endRequest(stage: Stage, rule: RequestRule, request: RequestSign
   if (rule.action === undefined) return endUnnamed(stage, rule, evidence, signal, verdict);
   const own = ownOperation(stage, signal) ?? replacedOperation(stage, rule, signal);
   if (!own && takeSettled(stage, signal.r)) return endSecond(stage, rule, evidence, signal, verdict);
-  const open = own ?? (signal.channel === "form" ? undefined : lostStart(stage, rule, evidence, signal));
+  const open = own ?? (isOfNone(signal) ? undefined : lostStart(stage, rule, evidence, signal));
   if (!open || waitsForTwin(stage, open, signal)) return;
   const jobId = jobIdOf(rule, evidence, verdict);
   if (jobId !== undefined) return waitForJob(stage, rule, { ...open, job_id: jobId }, evidence);
@@ -102,7 +101,8 @@ export function endRequest(stage: Stage, rule: RequestRule, request: RequestSign
   const others = open.requests.filter((r) => r !== signal.r);
   const ended = !running(stage.world).some((one) => one.activity_id === open.activity_id);
   if (others.length === 0 || !ended) return;
-  putSettled(stage, others);
+  stage.page = { ...stage.page, settled: [...(stage.page.settled ?? []), ...others].slice(-50) };
+  putPage(stage.world, stage.page);
 }
 
 /**
@@ -152,6 +152,10 @@ function endSecond(
   const unsure = { status: "warning", error: { ...error, kind: "outcome_unknown", message } } as const;
   finish(stage, rule, { ...first, requests: [signal.r] }, evidence, unsure, signal.ms);
 }
+
+/** A page that comes is no sign of a form; and what a page says of its own navigation, without one under way, is over. */
+const isOfNone = (signal: ResponseSignal): boolean =>
+  signal.channel === "form" || (isNavigation(signal) && signal.outcome !== "answered");
 
 /** An answer whose start was lost: the activity starts now, at the time the page says. */
 function lostStart(stage: Stage, rule: RequestRule, evidence: Evidence, signal: ResponseSignal): OpenOperation {

@@ -1,6 +1,7 @@
 // What a page has under way when it is left: nobody knows how it ended, and what leaving cuts off is no failure.
 import { describe, expect, test } from "vitest";
 import type { RequestSignal } from "#core/signal.ts";
+import type { PageRow } from "#core/world.ts";
 import { aClick, anAnswer, Recorder, upload } from "./builders.ts";
 
 const accept = (id: string) => ({ session_id: "app-1", section_name: "A", feedback_id: id });
@@ -69,4 +70,37 @@ test("what a page said as it was left is told once, also where a night lies befo
   on.wait(9 * 3_600_000).sweep([]);
   for (const one of said) on.hear(one);
   expect(on.count("button_click")).toBe(1);
+});
+
+describe("a page that is back from the cache", () => {
+  const save = (on: Recorder) => on.send("GET /download/o.docx", undefined, { channel: "download" });
+  const comeBack = (on: Recorder, page: PageRow) => {
+    on.wait(2000).page = page;
+    on.see({ k: "life", event: "resumed", path: "/" });
+  };
+  const SAVED = { outcome: "attachment", status: 0, ms: 3000 } as const;
+
+  test("has saved no file: it was replaced by what came, which nobody could see", () => {
+    const on = new Recorder();
+    upload(on);
+    const { page } = on;
+    const saving = save(on);
+    comeBack(on, page);
+    on.answer(saving, SAVED);
+    expect(on.count("document_download")).toBe(1);
+    expect(on.last("document_download")).toMatchObject({ status: "warning", error: { kind: "page_closed" } });
+  });
+
+  test("tells nothing new of what the page that came instead has told", () => {
+    const on = new Recorder();
+    upload(on);
+    const { page } = on;
+    const saving = save(on);
+    on.open();
+    on.see({ ...anAnswer(saving, { status: 500 }), r: 1_000_000_000 });
+    comeBack(on, page);
+    on.answer(saving, SAVED);
+    expect(on.count("document_download")).toBe(1);
+    expect(on.last("document_download")).toMatchObject({ status: "failed" });
+  });
 });
