@@ -21,19 +21,27 @@ export interface Journal {
 }
 
 let opening: Promise<Journal> | undefined;
+/** Settles when what was let go of is closed: of a journal that is copied while it is written to, what comes after the copy is lost. */
+let closed: Promise<void> = Promise.resolve();
 
 /** The open journal; opened once per life of the worker, and again after it was closed under us. */
 export function journal(): Promise<Journal> {
-  opening ??= open().catch((error: unknown) => {
-    opening = undefined;
+  opening ??= openNext();
+  return opening;
+}
+
+function openNext(): Promise<Journal> {
+  const mine = closed.then(open).catch((error: unknown) => {
+    if (opening === mine) opening = undefined;
     throw error;
   });
-  return opening;
+  return mine;
 }
 
 /** Lets go of a handle that no longer works; the next use opens a new one. */
 export function forgetJournal(): void {
-  void opening?.then(
+  if (!opening) return;
+  closed = opening.then(
     ({ database }) => database.close(),
     () => undefined,
   );
