@@ -97,12 +97,21 @@ async function hasSoundMeta(database: BufferDatabase): Promise<boolean> {
 /** The stream as it goes on: a new one where there is none, with what the marker remembers and the buffer lacks. */
 async function readStream(database: BufferDatabase, before: Marker | null, lost: boolean): Promise<StreamMeta> {
   const found = await streamOf(database);
-  if (found && (before?.stream_id !== found.stream_id || before.last_seq < found.next_seq)) return found;
-  const stream = found ? withDamage(found, before?.last_seq ?? 0) : newStream(newId(), wiped(before, lost));
+  const stream = found ? goingOn(found, before, lost) : newStream(newId(), wiped(before, lost));
+  if (stream === found) return found;
   const tx = database.transaction("meta", "readwrite", { durability: "strict" });
   void tx.store.put(stream);
   await tx.done;
   return stream;
+}
+
+/** The last stream may be one that can't be read any more, and this the one before it. */
+function goingOn(found: StreamMeta, before: Marker | null, lost: boolean): StreamMeta {
+  if (!before) return found;
+  const { stream_id, last_seq } = before;
+  if (stream_id === found.stream_id) return last_seq < found.next_seq ? found : withDamage(found, last_seq);
+  const gap: Gap = { reason: "store_damaged", stream_id, from_seq: 1, to_seq: last_seq };
+  return lost && last_seq > 0 ? { ...found, unsaid: { ...found.unsaid, gap } } : found;
 }
 
 function wiped(before: Marker | null, lost: boolean): Gap | undefined {
