@@ -65,12 +65,17 @@ export async function openJournal(
   return rotate(manager, newName, copyLimit);
 }
 
-/** Most often there is one; a later one was made of one that was damaged. */
+/**
+ * Most often there is one; a later one was made of one that was damaged. Where that can't be read now, an earlier one is no
+ * place to go on: what is written there is lost as soon as the later one can be read again.
+ */
 async function openPlain(current: string | undefined): Promise<OpenJournal> {
   const names = await journalNames(current);
   const isAlone = names.every((name) => name === DEFAULT_PLACE);
-  const { source } = isAlone ? {} : await newestLive(names, new Map());
+  const failures: Failures = new Map();
+  const { source } = isAlone ? {} : await newestLive(names, failures);
   source?.database.close();
+  if (names.some((name) => isAside(failures, name))) throw new DOMException("The log can’t be read.", "UnknownError");
   const { name, segments } = { name: source?.name ?? DEFAULT_PLACE, segments: source?.meta.segments ?? [] };
   return { ...(await openDatabase({ bucket: name })), name, segments, sound: true };
 }
