@@ -28,7 +28,8 @@ describe("what was accepted", () => {
   }, async () => {
     const loss = await largeTornLog(6);
     printLoss("Torn and too large to copy", loss);
-    expect(loss).toMatchObject({ lost: 0, duplicated: 0, gapsNamed: 0, tears: 1 });
+    expect(loss).toMatchObject({ lost: 0, duplicated: 0, gapsNamed: 0 });
+    expect(loss.tears).toBeGreaterThan(0);
   });
 
   it("survives kills of Chromium in the middle of writing", { timeout: LIMIT_MS }, async () => {
