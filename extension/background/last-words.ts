@@ -34,5 +34,7 @@ async function take({ page_id, observations }: Handover): Promise<void> {
   });
   const site = page && (await siteOf(page.origin));
   if (page && site) await takeObservations(page, site.profile, observations);
-  await browser.storage.session.remove(page_id);
+  // More may have come meanwhile: that stays until it is stored, too.
+  const { [page_id]: kept } = await browser.storage.session.get(page_id);
+  if (JSON.stringify(kept) === JSON.stringify(observations)) await browser.storage.session.remove(page_id);
 }
