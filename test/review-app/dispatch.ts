@@ -11,7 +11,7 @@ import type { TruthEntry } from "./truth.ts";
 /** The page sends some requests twice for one click, this close together. */
 const DOUBLED_WITHIN_MS = 300;
 /** A browser re-sends a request whose reused socket died, this quickly, and more than once. */
-const RESENT_WITHIN_MS = 150;
+const RESENT_WITHIN_MS = 300;
 
 const faultOf = new WeakMap<TruthEntry, Fault>();
 

@@ -1,11 +1,11 @@
 // The failures that can be switched on: what is answered, and what the answer key says really happened.
 import { beforeEach, describe, expect, test } from "vitest";
-import type { Fault, FaultKind } from "./faults.ts";
+import type { FaultKind } from "./faults.ts";
 import { useReviewApp } from "./fixture.ts";
 import { SAMPLE_SECTIONS } from "./sample-document.ts";
 import { joinTruth, type PageTruth, type TruthEntry } from "./truth.ts";
 
-const on = useReviewApp({ pageTimeoutMs: 40 });
+const on = useReviewApp({ pageTimeoutMs: 1000 });
 
 const section_name = SAMPLE_SECTIONS[0]?.name ?? "";
 
@@ -145,7 +145,7 @@ test("two requests for one click are one entry and meet the same failure", async
 });
 
 test("the page's entries are laid beside the server's, which is right where both saw the same", async () => {
-  on.app.setFault("/chat", { kind: "slow", ms: 80 } satisfies Fault, 1);
+  on.app.setFault("/chat", "slow", 1);
   const seen = { action: "chat_interaction", path: "/chat", started_at: new Date().toISOString() } as const;
   await on.client.post("/chat", { message: "Summary?" });
   const page: PageTruth[] = [

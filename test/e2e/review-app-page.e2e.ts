@@ -2,9 +2,9 @@
 import { existsSync } from "node:fs";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { useReviewApp } from "./fixture.ts";
-import { makeSampleDocx } from "./sample-document.ts";
-import { joinTruth, type PageTruth } from "./truth.ts";
+import { useReviewApp } from "../review-app/fixture.ts";
+import { makeSampleDocx } from "../review-app/sample-document.ts";
+import { joinTruth, type PageTruth } from "../review-app/truth.ts";
 
 const executablePath = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
 const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
