@@ -18,12 +18,12 @@ PROFILE is a JSON file, or the id of a built-in profile: ${reviewApp.id}, ${gene
 class Problem extends Error {}
 
 async function readJson(file: string): Promise<unknown> {
-  const text = await readFile(file, "utf8").catch(() => {
+  const bytes = await readFile(file).catch(() => {
     throw new Problem(`${file} can’t be read.`);
   });
   try {
-    // Without the mark that some editors put before a text.
-    return JSON.parse(text.replace(/^\ufeff/, ""));
+    // Decoded without the mark that some editors put before a text.
+    return JSON.parse(new TextDecoder().decode(bytes));
   } catch (error) {
     throw new Problem(`${file} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }

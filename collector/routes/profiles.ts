@@ -48,9 +48,8 @@ async function readOne(
   file: string,
 ): Promise<{ profile: unknown } | { file: string; errors: string[] }> {
   try {
-    const text = await readFile(join(folder, file), "utf8");
-    // Without the mark that some editors put before a text.
-    const source: unknown = JSON.parse(text.replace(/^\ufeff/, ""));
+    // Decoded without the mark that some editors put before a text.
+    const source: unknown = JSON.parse(new TextDecoder().decode(await readFile(join(folder, file))));
     const read = readProfile(source);
     return "errors" in read ? { file, errors: read.errors } : { profile: source };
   } catch {

@@ -21,7 +21,7 @@ export interface Journal {
 }
 
 let opening: Promise<Journal> | undefined;
-/** Settles when what was let go of is closed: of a journal that is copied while it is written to, what comes after the copy is lost. */
+/** Settles when what was let go of is closed: what is written to a journal that was copied is lost after the copy. */
 let closed: Promise<void> = Promise.resolve();
 
 /** The open journal; opened once per life of the worker, and again after it was closed under us. */
@@ -110,14 +110,20 @@ function goingOn(found: StreamMeta, before: Marker | null, lost: boolean): Strea
   if (!before) return found;
   const { stream_id, last_seq } = before;
   if (stream_id === found.stream_id) return last_seq < found.next_seq ? found : withDamage(found, last_seq);
-  const gap: Gap = { reason: "store_damaged", stream_id, from_seq: 1, to_seq: last_seq };
-  return lost && last_seq > 0 ? { ...found, unsaid: { ...found.unsaid, gap } } : found;
+  if (!lost || last_seq === 0) return found;
+  return { ...found, unsaid: { ...found.unsaid, gap: allOf(before, "store_damaged") } };
 }
 
+/** A stream of which nothing is left. */
+const allOf = ({ stream_id, last_seq }: Marker, reason: Gap["reason"]): Gap => ({
+  reason,
+  stream_id,
+  from_seq: 1,
+  to_seq: last_seq,
+});
+
 function wiped(before: Marker | null, lost: boolean): Gap | undefined {
-  if (before && before.last_seq > 0) {
-    return { reason: "store_wiped", stream_id: before.stream_id, from_seq: 1, to_seq: before.last_seq };
-  }
+  if (before && before.last_seq > 0) return allOf(before, "store_wiped");
   return lost ? { reason: "store_wiped" } : undefined;
 }
 

@@ -197,7 +197,7 @@ export async function takeObservations(
         upto = Math.max(upto, parsed.data.n);
         try {
           // Noted all the same: after another pause nobody could tell of what is sent again that it was done in this one.
-          if (isOfPause(span, wallMs(), parsed.data, setting)) isNew(known, page, parsed.data.n, parsed.data.at);
+          if (isOfPause(span, wallMs(), parsed.data, setting)) noteNumber(known, page, parsed.data.n, parsed.data.at);
           else drafts.push(...interpret(setting, parsed.data));
           continue;
         } catch (error) {
@@ -210,7 +210,7 @@ export async function takeObservations(
       const n = (given as { n?: unknown } | null)?.n;
       const isNumbered = typeof n === "number" && Number.isSafeInteger(n);
       if (isNumbered) upto = Math.max(upto, n);
-      if (!isNumbered || isNew(known, page, n, wallMs())) refused += 1;
+      if (!isNumbered || noteNumber(known, page, n, wallMs())) refused += 1;
     }
     if (refused > 0) drafts.push(refusedDraft(known, open, refused));
     return drafts;
@@ -219,7 +219,7 @@ export async function takeObservations(
 }
 
 /** Notes the number; false where it was noted before: its answer was lost, and it is counted already. */
-function isNew(known: World, page: PageRow, n: number, seenMs: number): boolean {
+function noteNumber(known: World, page: PageRow, n: number, seenMs: number): boolean {
   const row = known.pages.get(page.page_id) ?? page;
   if (n <= row.handled_upto) return false;
   putPage(known, { ...row, handled_upto: n, seen_ms: seenMs });

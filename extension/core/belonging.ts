@@ -1,5 +1,6 @@
 // Which operation a request or an answer belongs to, where one click makes two requests or a navigation replaces its page.
 import { type Evidence, idIn, requestEvidence } from "./evidence.ts";
+import { fingerprint } from "./fingerprint.ts";
 import type { RequestRule } from "./profile-rules.ts";
 import type { Details } from "./record.ts";
 import type { RequestSignal, ResponseSignal } from "./signal.ts";
@@ -51,11 +52,7 @@ export const isNavigation = ({ channel }: Pick<RequestSignal, "channel">): boole
   channel === "download" || channel === "form";
 
 /** An address in short, to know it again: it is stored, and what is in it may be private. */
-export function markOf(url: string): string {
-  let mark = 0x811c9dc5;
-  for (const letter of url.replace(/#.*$/, "")) mark = Math.imul(mark ^ (letter.codePointAt(0) ?? 0), 0x01000193);
-  return (mark >>> 0).toString(16);
-}
+export const markOf = (url: string): string => fingerprint(url.replace(/#.*$/, "")).toString(16);
 
 /**
  * The navigation of the page that was here before: same tab, same rule, same facts, and of a form the same address: any

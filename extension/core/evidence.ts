@@ -1,5 +1,4 @@
 // What an observation says, as one tree that rules read: parsed bodies, form fields, query, path segments, element facts.
-
 import { fingerprint } from "./fingerprint.ts";
 import type { FieldTest, Predicate } from "./profile-rules.ts";
 import { tidy } from "./redact.ts";
@@ -172,10 +171,9 @@ export function holds(predicate: Predicate, evidence: Evidence): boolean {
   return testField(predicate, lookUp(evidence, predicate.field));
 }
 
-const folded = (value: unknown): unknown => (typeof value === "string" ? value.toLowerCase() : value);
-/** What is a number in one app's JSON is a text in a form, in an address and in another app's JSON. */
-const worded = (value: unknown): unknown => (typeof value === "number" ? String(value) : folded(value));
-const alike = (one: unknown, other: unknown): boolean => worded(one) === worded(other);
+/** In one case; and what is a number in one app's JSON is a text in a form, in an address and in another app's JSON. */
+const worded = (value: unknown): unknown =>
+  typeof value === "string" || typeof value === "number" ? String(value).toLowerCase() : value;
 const isEmpty = (value: unknown): boolean =>
   value === null ||
   value === "" ||
@@ -193,15 +191,16 @@ function testField({ field: _field, exists, empty, ...ofEach }: FieldTest, value
   const isThere = values.length > 0;
   if (exists !== undefined && isThere !== exists) return false;
   if (empty !== undefined && !(isThere && values.every(isEmpty) === empty)) return false;
-  return Object.keys(ofEach).length === 0 || values.some((value) => testValue(ofEach, folded(value)));
+  return Object.keys(ofEach).length === 0 || values.some((value) => testValue(ofEach, value));
 }
 
 function testValue(test: Omit<FieldTest, "field">, value: unknown): boolean {
-  const words = typeof value === "string" ? value : typeof value === "number" ? String(value) : undefined;
+  const told = worded(value);
+  const words = typeof told === "string" ? told : undefined;
   const checks: boolean[] = [];
-  if (test.is !== undefined) checks.push(alike(value, test.is));
-  if (test.not !== undefined) checks.push(!alike(value, test.not));
-  if (test.in !== undefined) checks.push(test.in.some((one) => alike(value, one)));
+  if (test.is !== undefined) checks.push(told === worded(test.is));
+  if (test.not !== undefined) checks.push(told !== worded(test.not));
+  if (test.in !== undefined) checks.push(test.in.some((one) => told === worded(one)));
   if (test.contains !== undefined) checks.push(words?.includes(test.contains.toLowerCase()) ?? false);
   if (test.starts_with !== undefined) checks.push(words?.startsWith(test.starts_with.toLowerCase()) ?? false);
   if (test.ends_with !== undefined) checks.push(words?.endsWith(test.ends_with.toLowerCase()) ?? false);

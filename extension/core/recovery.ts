@@ -177,6 +177,7 @@ export function recoveryFor(activity: Judged): Recovery | undefined {
   // What the app invents is feedback on a section only where it was asked for that.
   const code = error.code === "InventedByApp" && action !== "ai_analysis" ? undefined : error.code;
   const { kind, http_status: status = 0 } = error;
+  // What is too large has a kind of its own, which says less.
   const ofStatus = kind === "http" || status === 413 ? BY_STATUS[status] : undefined;
   const ofCode = code ? BY_CODE[code] : undefined;
   if (!ofCode && isReserved(activity)) return RESERVED;

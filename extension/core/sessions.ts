@@ -98,7 +98,7 @@ export function sessionAt(stage: Stage, atMs: number): Session {
 }
 
 /** The last active, and of two within a millisecond the one that began later: in what order they are known says nothing. */
-const newestOf = (sessions: readonly Session[]): Session | undefined =>
+export const newestOf = (sessions: readonly Session[]): Session | undefined =>
   sessions.reduce<Session | undefined>(
     (newest, one) => (newest && ageOf(newest) > ageOf(one) ? newest : one),
     undefined,

@@ -4,7 +4,7 @@ import { expireClicks } from "./elements.ts";
 import { closePage, leaveOperation } from "./interpret.ts";
 import type { Profile } from "./profile.ts";
 import type { ActivityError, Draft } from "./record.ts";
-import { endSession, goesOnSince, IDLE_MS } from "./sessions.ts";
+import { endSession, goesOnSince, IDLE_MS, newestOf } from "./sessions.ts";
 import { markUnsure, type Stage, sessionOf } from "./stage.ts";
 import {
   dropOperation,
@@ -198,8 +198,7 @@ function forgetPages(world: World, nowMs: number): void {
   }
   const used = new Set([...world.operations.values()].map((open) => open.draft.session_id));
   const sessions = [...world.sessions.values()];
-  const newest = sessions.reduce((last, { last_at }) => (last_at > last ? last_at : last), "");
-  const since = goesOnSince(newest, nowMs);
+  const since = goesOnSince(newestOf(sessions)?.last_at, nowMs);
   for (const { session_id, ended, last_at } of sessions) {
     // One that has changed is stored first: without its end the next life of the worker would end it again.
     const isStored = !world.touched.sessions.has(session_id);

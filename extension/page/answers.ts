@@ -82,7 +82,10 @@ function observeReading(name: string, textOf?: (value: unknown) => string | unde
   });
 }
 
-/** What nobody has read by now is looked at again and again, so that whatever is left with its page is known. */
+/**
+ * What nobody has read by now is looked at again and again, so that whatever is left with its page is known. Where it is left
+ * nothing is read any more (`most` 0), and all that is left is told as it is.
+ */
 function lookAtUnread(most?: number): void {
   const due = unread;
   unread = [];

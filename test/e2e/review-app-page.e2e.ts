@@ -1,13 +1,12 @@
 // The page as a person meets it, in a real Chromium: its traffic, its habits, and what it shows when things fail.
-import { existsSync } from "node:fs";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { CHROMIUM_ARGS, findChromium } from "../../scripts/browsers.ts";
 import { useReviewApp } from "../review-app/fixture.ts";
 import { makeSampleDocx } from "../review-app/sample-document.ts";
 import { joinTruth, type PageTruth } from "../review-app/truth.ts";
 
-const executablePath = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
-const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
+const executablePath = findChromium()?.path;
 const DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
 let browser: Browser;
@@ -15,10 +14,8 @@ let page: Page;
 let requests: string[];
 let pageErrors: string[];
 
-const hasChromium = existsSync(executablePath);
-
 beforeAll(async () => {
-  if (hasChromium) browser = await chromium.launch({ executablePath, args });
+  if (executablePath) browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGS });
 });
 afterAll(() => browser?.close());
 afterEach(() => page?.context().close());
@@ -53,7 +50,7 @@ async function review(): Promise<void> {
 const toast = (kind: string) => page.locator(`.notification.${kind}`).last().textContent();
 const pageTruth = () => page.evaluate(() => (window as unknown as { __truth: PageTruth[] }).__truth);
 
-describe.skipIf(!hasChromium).each(["a", "b"] as const)("variant %s of the page", (variant) => {
+describe.skipIf(!executablePath).each(["a", "b"] as const)("variant %s of the page", (variant) => {
   const on = useReviewApp({
     variant,
     pageTimeoutMs: 3000,

@@ -10,7 +10,7 @@ import type { PageRow, Session } from "#core/world.ts";
 import { takeObservations, write } from "../../extension/background/trail.ts";
 import { pauseSpan } from "../../extension/settings.ts";
 import { START_MS, STREAM } from "../core/builders.ts";
-import { aDatabase, emptyRows } from "../support/rows.ts";
+import { aDatabase, emptyRows, order } from "../support/rows.ts";
 
 /** What reaches the worker: observations of a page, or the time for a look at the pages, of which some are `gone`. */
 export interface Reached {
@@ -89,7 +89,6 @@ export function aDevice(profile: Profile) {
 }
 export type Device = ReturnType<typeof aDevice>;
 
-const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const sorted = (list: object[]): object[] => list.sort((a, b) => order(JSON.stringify(a), JSON.stringify(b)));
 
 /** What is told of each session, without ids and numbers: in what order several end in one look says nothing. */

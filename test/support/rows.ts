@@ -21,7 +21,7 @@ const INDEXES: Readonly<Record<string, string>> = { open: "open", last: "last_at
 export type Rows = Map<Name, Map<Key, Row>>;
 export const emptyRows = (): Rows => new Map((Object.keys(KEYS) as Name[]).map((name) => [name, new Map()]));
 
-const order = (a: Key, b: Key): number => (a < b ? -1 : a > b ? 1 : 0);
+export const order = (a: Key, b: Key): number => (a < b ? -1 : a > b ? 1 : 0);
 const since = (range: Range | undefined, key: unknown): boolean =>
   range?.lower === undefined || (key as Key) >= range.lower;
 
