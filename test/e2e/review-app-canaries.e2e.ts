@@ -1,12 +1,12 @@
 // The private marks: every one that the app plants is where its list says.
-import { existsSync } from "node:fs";
 import { chromium, type Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { type CanaryName, canaryPlaces } from "./canaries.ts";
-import { useReviewApp } from "./fixture.ts";
-import { makeSampleDocx, SAMPLE_SECTIONS } from "./sample-document.ts";
+import { CHROMIUM_ARGS, findChromium } from "../../scripts/browsers.ts";
+import { type CanaryName, canaryPlaces } from "../review-app/canaries.ts";
+import { useReviewApp } from "../review-app/fixture.ts";
+import { makeSampleDocx, SAMPLE_SECTIONS } from "../review-app/sample-document.ts";
 
-const executablePath = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
+const found = findChromium();
 const PREFIX = "MARK";
 const PLACES = canaryPlaces(PREFIX);
 const on = useReviewApp({ canaryPrefix: PREFIX });
@@ -69,8 +69,8 @@ test("a preview of 100 characters holds no mark", async () => {
     expect(description.slice(0, 100)).not.toContain(PREFIX);
 });
 
-test.skipIf(!existsSync(executablePath))("the page holds all others", async () => {
-  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+test.skipIf(!found)("the page holds all others", async () => {
+  const browser = await chromium.launch({ executablePath: found?.path ?? "", args: CHROMIUM_ARGS });
   try {
     const seen = await look(await browser.newPage(), on.app.url);
     expect(missingFrom(seen, (name) => !IN_ANSWERS.includes(name))).toEqual([]);
