@@ -10,6 +10,7 @@ import { interpret } from "#core/interpret.ts";
 import { Observation } from "#core/observation.ts";
 import { isOfPause } from "#core/paused.ts";
 import { type Draft, forbiddenKey, type TrailRecord } from "#core/record.ts";
+import { newestOf } from "#core/sessions.ts";
 import { emptyWorld, type PageRow, putPage, putSession, type Session, type World } from "#core/world.ts";
 import { marker, pauseSpan, previews } from "../settings.ts";
 import { newId, wallMs } from "./clock.ts";
@@ -160,7 +161,7 @@ function repairedFacts({ count, stores }: Repaired): Facts {
 /** A draft about the recording itself; it belongs to the newest session, or to the device where there is none. */
 export function trailDraft(known: World, open: Journal, facts: Facts): Draft {
   const scene: Scene = { nowMs: wallMs(), id: newId, profile: "trail", origin: "trail" };
-  const newest = [...known.sessions.values()].sort((a, b) => b.last_at.localeCompare(a.last_at))[0];
+  const newest = newestOf([...known.sessions.values()]);
   return draftOf(scene, newest ?? deviceSession(known, open, scene), facts);
 }
 

@@ -1,8 +1,9 @@
 // What the worker takes from pages, with the buffer in memory: an answer that was lost makes a page send the same again.
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { Draft } from "#core/record.ts";
-import { type PageRow, settleWorld, type World } from "#core/world.ts";
-import { takeObservations } from "../../extension/background/trail.ts";
+import { emptyWorld, type PageRow, putSession, type Session, settleWorld, type World } from "#core/world.ts";
+import type { Journal } from "../../extension/background/journal.ts";
+import { takeObservations, trailDraft } from "../../extension/background/trail.ts";
 import { pauseSpan } from "../../extension/settings.ts";
 import { aPage } from "../core/builders.ts";
 
@@ -88,4 +89,16 @@ test("what could not be taken is counted once, also where the page sends it agai
     ["records_dropped", 1],
     ["records_dropped", 1],
   ]);
+});
+
+test("a word of the worker’s own is of the session that began later, in whatever order a life of the worker read them", () => {
+  const at = "2026-11-27T10:00:00.000Z";
+  const sessionOf = (known: readonly string[]): string => {
+    const world = emptyWorld();
+    const shared = { origin: REVIEW, tab_id: 1, started_at: at, last_at: at, ended: false } satisfies Partial<Session>;
+    for (const session_id of known) putSession(world, { ...shared, session_id });
+    const facts = { action: "recording_paused", status: "success", observed_by: "worker" } as const;
+    return trailDraft(world, { streamId: "stream" } as Journal, facts).session_id;
+  };
+  expect([sessionOf(["earlier", "later"]), sessionOf(["later", "earlier"])]).toEqual(["later", "later"]);
 });
