@@ -17,7 +17,7 @@ const SESSIONS = Number(process.env["SESSIONS"] ?? 3);
 /** In each round every lane is visited once, in a process of its own: a process, too, is fast or slow by luck. */
 const ROUNDS = Number(process.env["ROUNDS"] ?? 8);
 /** In so many rounds of each session the tools take turns within one page. */
-const TURNS = Number(process.env["TURNS"] ?? 60);
+const TURNS = Number(process.env["TURNS"] ?? 48);
 /** The tool that takes turns with ours. */
 const RIVAL = "Sentry, breadcrumbs only";
 /** Small enough for the bridge's limit of signals, with what warms up. */

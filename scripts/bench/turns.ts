@@ -5,29 +5,41 @@ import type { Kind, Tab } from "./tab.ts";
 export const TURNS_LANE = "turns";
 export const TURN_KINDS = ["fetch", "xhr"] as const satisfies Kind[];
 const SETS = ["nothing", "ours", "tool"] as const;
+type SetName = (typeof SETS)[number];
 type TurnKind = (typeof TURN_KINDS)[number];
 
 /** What one request cost under each set, one number for each round; equal places are of the same round. */
-export type TurnCosts = Record<(typeof SETS)[number], Record<TurnKind, number[]>>;
+export type TurnCosts = Record<SetName, Record<TurnKind, number[]>>;
 
 export function noTurns(): TurnCosts {
   const none = () => ({ fetch: [], xhr: [] });
   return { nothing: none(), ours: none(), tool: none() };
 }
 
-/** One page, so many rounds: in each, every set is in place for `count` requests of each kind, in another order each time. */
+/** Each set comes equally often after each: what one leaves behind, such as garbage, befalls all alike. */
+const ORDERS: readonly (readonly [SetName, SetName, SetName])[] = [
+  ["nothing", "ours", "tool"],
+  ["tool", "nothing", "ours"],
+  ["ours", "tool", "nothing"],
+  ["nothing", "tool", "ours"],
+  ["ours", "nothing", "tool"],
+  ["tool", "ours", "nothing"],
+];
+
+/**
+ * One page, so many rounds: in each, every set is in place for `count` requests of each kind, in another order each time. A
+ * page does better after a rest, so there is one after every turn, not only after those that a worker has to be waited for.
+ */
 export async function takeTurns(tab: Tab, rounds: number, count: number, costs: TurnCosts): Promise<void> {
   await tab.visit(TURNS_LANE);
   for (const set of SETS) for (const kind of TURN_KINDS) await tab.turn(kind, count, set);
   await tab.rest();
   for (let round = 0; round < rounds; round += 1)
-    for (let at = 0; at < SETS.length; at += 1) {
-      const set = SETS[(round + at) % SETS.length] ?? "nothing";
+    for (const set of ORDERS[round % ORDERS.length] ?? SETS)
       for (const kind of TURN_KINDS) {
         costs[set][kind].push(await tab.turn(kind, count, set));
-        if (set === "ours") await tab.rest();
+        await tab.rest();
       }
-    }
 }
 
 /** How many requests ours has to have stored after one page of so many rounds. */
