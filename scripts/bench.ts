@@ -16,7 +16,7 @@ import { packPreset } from "./preset.ts";
 const SESSIONS = Number(process.env["SESSIONS"] ?? 3);
 /** In each round every lane is visited once, in a process of its own: a process, too, is fast or slow by luck. */
 const ROUNDS = Number(process.env["ROUNDS"] ?? 8);
-/** In so many rounds of each session the tools take turns within one page. */
+/** In so many rounds of each session the tools take turns within one page; of six, each follows each equally often. */
 const TURNS = Number(process.env["TURNS"] ?? 48);
 /** The tool that takes turns with ours. */
 const RIVAL = "Sentry, breadcrumbs only";

@@ -28,7 +28,7 @@ const ORDERS: readonly (readonly [SetName, SetName, SetName])[] = [
 
 /**
  * One page, so many rounds: in each, every set is in place for `count` requests of each kind, in another order each time. A
- * page does better after a rest, so there is one after every turn, not only after those that a worker has to be waited for.
+ * turn after a rest may cost less, so there is one after each, not only after those that a worker has to be waited for.
  */
 export async function takeTurns(tab: Tab, rounds: number, count: number, costs: TurnCosts): Promise<void> {
   await tab.visit(TURNS_LANE);
